@@ -1,0 +1,83 @@
+// highwater conformance DIR: recorded cases against this build.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "tests/conformance/runner.hpp"
+
+namespace hw::cli {
+namespace {
+
+struct Options {
+    std::string dir;
+    std::string family;
+    bool json = false;
+    bool markdown = false;
+    int show = 10;
+};
+
+void print_json(const conformance::Report& report) {
+    nlohmann::json families = nlohmann::json::array();
+    for (const auto& s : report.scores) {
+        families.push_back({{"family", s.family}, {"matched", s.matched}, {"total", s.total},
+                            {"steps_matched", s.steps_matched}, {"steps_total", s.steps_total}});
+    }
+    fmt::print("{}\n", nlohmann::json{{"families", families}}.dump(2));
+}
+
+void print_text(const conformance::Report& report, int show) {
+    fmt::print("{:<28} {:>9} {:>9}   {:>9} {:>9}\n", "family", "matched", "cases", "matched",
+               "steps");
+    for (const auto& s : report.scores) {
+        fmt::print("{:<28} {:>9} {:>9}   {:>9} {:>9}\n", s.family, s.matched, s.total,
+                   s.steps_matched, s.steps_total);
+        int shown = 0;
+        for (const auto& m : s.mismatches) {
+            if (shown++ == show) break;
+            fmt::print("  {}: {}\n    recorded {}\n    ours     {}\n", m.id, m.difference.path,
+                       m.difference.expected, m.difference.actual);
+        }
+    }
+    for (const auto& name : report.unknown) fmt::print("{:<28} no adapter\n", name);
+}
+
+void print_markdown(const conformance::Report& report) {
+    fmt::print("| family | cases | steps |\n|---|---|---|\n");
+    for (const auto& s : report.scores) {
+        fmt::print("| {} | {} / {} | {} / {} |\n", s.family, s.matched, s.total, s.steps_matched,
+                   s.steps_total);
+    }
+}
+
+int run(const Options& o) {
+    if (!std::filesystem::is_directory(o.dir)) {
+        fmt::print(stderr, "{}: not a directory\n", o.dir);
+        return kExitBadInput;
+    }
+    const auto report = conformance::run_directory(o.dir, o.family);
+    if (o.json) {
+        print_json(report);
+    } else if (o.markdown) {
+        print_markdown(report);
+    } else {
+        print_text(report, o.show);
+    }
+    return report.all_match() ? kExitAsExpected : kExitDiffers;
+}
+
+}  // namespace
+
+void add_conformance(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<Options>();
+    auto* cmd = app.add_subcommand("conformance", "Run recorded cases of real Kafka");
+    cmd->add_option("dir", options->dir, "directory with <family>.jsonl files")->required();
+    cmd->add_option("--family", options->family, "only this family");
+    cmd->add_option("--show", options->show, "mismatches shown per family");
+    cmd->add_flag("--json", options->json, "scores as JSON");
+    cmd->add_flag("--markdown", options->markdown, "scores as a Markdown table");
+    cmd->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+}  // namespace hw::cli

@@ -1,0 +1,23 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+
+#include "cli/commands.hpp"
+
+int main(int argc, char** argv) {
+    CLI::App app{"Highwater: a deterministic Apache Kafka cluster simulator"};
+    app.require_subcommand(1);
+    int exit_code = hw::cli::kExitAsExpected;
+    hw::cli::add_conformance(app, exit_code);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        const int code = app.exit(e);
+        return code == 0 ? 0 : hw::cli::kExitBadInput;
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "simulator error: {}\n", e.what());
+        return hw::cli::kExitCrash;
+    }
+    return exit_code;
+}
