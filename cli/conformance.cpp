@@ -13,6 +13,7 @@ namespace {
 struct Options {
     std::string dir;
     std::string family;
+    std::string id;
     bool json = false;
     bool markdown = false;
     int show = 10;
@@ -56,7 +57,7 @@ int run(const Options& o) {
         fmt::print(stderr, "{}: not a directory\n", o.dir);
         return kExitBadInput;
     }
-    const auto report = conformance::run_directory(o.dir, o.family);
+    const auto report = conformance::run_directory(o.dir, {o.family, o.id});
     if (o.json) {
         print_json(report);
     } else if (o.markdown) {
@@ -74,6 +75,7 @@ void add_conformance(CLI::App& app, int& exit_code) {
     auto* cmd = app.add_subcommand("conformance", "Run recorded cases of real Kafka");
     cmd->add_option("dir", options->dir, "directory with <family>.jsonl files")->required();
     cmd->add_option("--family", options->family, "only this family");
+    cmd->add_option("--case", options->id, "only this case");
     cmd->add_option("--show", options->show, "mismatches shown per family");
     cmd->add_flag("--json", options->json, "scores as JSON");
     cmd->add_flag("--markdown", options->markdown, "scores as a Markdown table");

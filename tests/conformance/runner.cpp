@@ -23,47 +23,74 @@ const Family* find_family(const std::string& name) {
     return nullptr;
 }
 
-void count_steps(const Json& expected, const Json& actual, const Comparison& how, bool same,
-                 Score& score) {
-    if (!expected.contains("steps")) {
-        ++score.steps_total;
-        score.steps_matched += same ? 1 : 0;
-        return;
-    }
-    const Json& want = expected.at("steps");
+Judgement judge_fields(const Json& out, const Json& actual, const Comparison& how) {
+    if (!out.contains("steps")) return {first_difference(out, actual, how)};
+    Judgement steps;
+    const Json& want = out.at("steps");
     const Json have = actual.is_object() ? actual.value("steps", Json::array()) : Json::array();
     for (std::size_t i = 0; i < want.size(); ++i) {
-        ++score.steps_total;
         const std::string path = "steps." + std::to_string(i);
-        if (i < have.size() && !first_difference(want[i], have[i], how, path)) {
-            ++score.steps_matched;
-        }
+        steps.push_back(i < have.size() ? first_difference(want[i], have[i], how, path)
+                                        : Difference{path, want[i].dump(), "(absent)"});
+    }
+    Json rest = out;
+    Json our_rest = actual;
+    rest["steps"] = want.size();
+    our_rest["steps"] = have.size();
+    if (auto d = first_difference(rest, our_rest, how); d && !steps.empty() && !steps.back()) {
+        steps.back() = d;
+    }
+    return steps;
+}
+
+Judgement judge_case(const Family& family, const Json& recorded) {
+    const Json& out = recorded.at("out");
+    try {
+        const Json actual = family.run(recorded.at("in"));
+        return family.judge != nullptr ? family.judge(out, actual)
+                                       : judge_fields(out, actual, family.comparison);
+    } catch (const std::exception& e) {
+        const std::size_t steps = out.contains("steps") ? out.at("steps").size() : 1;
+        return Judgement(std::max<std::size_t>(steps, 1),
+                         Difference{"(exception)", "an answer", e.what()});
     }
 }
 
-Score run_file(const std::filesystem::path& file, const Family& family) {
-    Score score{family.name, 0, 0, 0, 0, {}};
+void add_case(const Json& recorded, const Judgement& steps, Score& score) {
+    ++score.total;
+    bool matched = true;
+    for (const auto& step : steps) {
+        ++score.steps_total;
+        score.steps_matched += step ? 0 : 1;
+        if (step && matched) score.mismatches.push_back({recorded.at("id"), *step});
+        matched = matched && !step;
+    }
+    score.matched += matched ? 1 : 0;
+}
+
+Score& score_of(std::vector<Score>& scores, const std::string& family) {
+    for (Score& s : scores) {
+        if (s.family == family) return s;
+    }
+    return scores.emplace_back(Score{family, 0, 0, 0, 0, {}});
+}
+
+std::vector<Score> run_file(const std::filesystem::path& file, const Family& family,
+                            const Selection& only) {
+    std::vector<Score> scores;
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) {
         if (line.empty()) continue;
         const Json recorded = Json::parse(line);
-        const Json& expected = recorded.at("out");
-        Json actual;
-        std::optional<Difference> difference;
-        try {
-            actual = family.run(recorded.at("in"));
-            difference = first_difference(expected, actual, family.comparison);
-        } catch (const std::exception& e) {
-            difference = Difference{"(exception)", "an answer", e.what()};
-        }
-        ++score.total;
-        if (!difference) ++score.matched;
-        count_steps(expected, actual, family.comparison, !difference, score);
-        if (difference) {
-            score.mismatches.push_back({recorded.at("id").get<std::string>(), *difference});
-        }
+        const std::string name =
+            family.family_of != nullptr ? family.family_of(recorded.at("in")) : family.name;
+        if (!only.family.empty() && name != only.family && family.name != only.family) continue;
+        if (!only.id.empty() && recorded.at("id") != only.id) continue;
+        add_case(recorded, judge_case(family, recorded), score_of(scores, name));
     }
-    return score;
+    std::sort(scores.begin(), scores.end(),
+              [](const Score& a, const Score& b) { return a.family < b.family; });
+    return scores;
 }
 
 }  // namespace
@@ -73,15 +100,19 @@ bool Report::all_match() const {
                        [](const Score& s) { return s.matched == s.total; });
 }
 
-Report run_directory(const std::filesystem::path& dir, const std::string& only) {
+Report run_directory(const std::filesystem::path& dir, const Selection& only) {
     Report report;
     for (const auto& file : case_files(dir)) {
         const std::string name = file.stem().string();
-        if (!only.empty() && name != only) continue;
-        if (const Family* family = find_family(name)) {
-            report.scores.push_back(run_file(file, *family));
-        } else {
+        const Family* family = find_family(name);
+        const bool wanted = only.family.empty() || only.family.starts_with(name);
+        if (!wanted) continue;
+        if (family == nullptr) {
             report.unknown.push_back(name);
+            continue;
+        }
+        for (Score& score : run_file(file, *family, only)) {
+            report.scores.push_back(std::move(score));
         }
     }
     return report;

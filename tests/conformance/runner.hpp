@@ -31,6 +31,11 @@ struct Report {
     [[nodiscard]] bool all_match() const;
 };
 
-[[nodiscard]] Report run_directory(const std::filesystem::path& dir, const std::string& only);
+struct Selection {
+    std::string family;  // empty: all
+    std::string id;      // empty: all
+};
+
+[[nodiscard]] Report run_directory(const std::filesystem::path& dir, const Selection& only);
 
 }  // namespace hw::conformance

@@ -1,0 +1,18 @@
+// How one observation of a whole-cluster experiment is judged (golden/cluster/cluster.md):
+//   exact   equal, and nothing beside it
+//   range   [min, max] over the repeats. Below one second: JVM noise, not judged. Otherwise inside
+//           the range widened by 20 % and 250 ms.
+//   varied  one of the recorded values. Where all repeats have the same shape and only numbers in
+//           them differ ("a0..a455", "a0..a464"), each number inside its range widened by 20 %.
+#pragma once
+
+#include <optional>
+
+#include "tests/conformance/compare.hpp"
+
+namespace hw::conformance {
+
+// `recorded` = {exact, range, varied}; `actual` = our observation as one nested value.
+[[nodiscard]] std::optional<Difference> judge_observation(const Json& recorded, const Json& actual);
+
+}  // namespace hw::conformance
