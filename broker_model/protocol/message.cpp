@@ -68,7 +68,7 @@ constexpr std::array kApiNames{
     "BrokerRegistration", "BrokerHeartbeat", "AlterPartition", "AllocateProducerIds", "Vote",
     "BeginQuorumEpoch", "EndQuorumEpoch", "RaftFetch", "CreateTopics", "DeleteTopics",
     "CreatePartitions", "IncrementalAlterConfigs", "AlterPartitionReassignments", "ElectLeaders",
-    "UnregisterBroker", "UpdateFeatures", "DeleteRecords"};
+    "UnregisterBroker", "UpdateFeatures", "DeleteRecords", "ApiVersions"};
 static_assert(kApiNames.size() == std::variant_size_v<Request>);
 
 }  // namespace

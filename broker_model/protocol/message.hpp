@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "broker_model/protocol/admin.hpp"
+#include "broker_model/protocol/api_versions.hpp"
 #include "broker_model/protocol/controller.hpp"
 #include "broker_model/protocol/fetch.hpp"
 #include "broker_model/protocol/metadata.hpp"
@@ -18,7 +19,8 @@ using Request = std::variant<
     AllocateProducerIdsRequest, VoteRequest, BeginQuorumEpochRequest, EndQuorumEpochRequest,
     RaftFetchRequest, CreateTopicRequest, DeleteTopicRequest, CreatePartitionsRequest,
     AlterConfigRequest, AlterPartitionReassignmentRequest, ElectLeadersRequest,
-    UnregisterBrokerRequest, UpdateFeatureRequest, DeleteRecordsRequest>;
+    UnregisterBrokerRequest, UpdateFeatureRequest, DeleteRecordsRequest,
+    ApiVersionsRequest>;
 
 // Same order as Request: the response of alternative i is alternative i.
 using Response = std::variant<
@@ -28,7 +30,8 @@ using Response = std::variant<
     BeginQuorumEpochResponse, EndQuorumEpochResponse, RaftFetchResponse, CreateTopicResponse,
     DeleteTopicResponse, CreatePartitionsResponse, AlterConfigResponse,
     AlterPartitionReassignmentResponse, ElectLeadersResponse, UnregisterBrokerResponse,
-    UpdateFeatureResponse, DeleteRecordsResponse>;
+    UpdateFeatureResponse, DeleteRecordsResponse,
+    ApiVersionsResponse>;
 
 static_assert(std::variant_size_v<Request> == std::variant_size_v<Response>);
 
