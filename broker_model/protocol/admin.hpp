@@ -115,4 +115,56 @@ struct DeleteRecordsResponse {
     Offset low_watermark{-1};
 };
 
+struct DescribeConfigsRequest {
+    AlterConfigRequest::Resource resource = AlterConfigRequest::Resource::Topic;
+    std::string name;               // topic or broker id
+    std::vector<std::string> keys;  // empty = all
+};
+struct DescribeConfigsResponse {
+    enum class Source : std::uint8_t {
+        DynamicTopicConfig, DynamicBrokerConfig, DynamicDefaultBrokerConfig, StaticBrokerConfig,
+        DefaultConfig, DynamicGroupConfig,
+    };
+    struct Entry {
+        std::string key;
+        std::optional<std::string> value;  // nullopt = null
+        Source source = Source::DefaultConfig;
+    };
+    AdminResult result;
+    std::vector<Entry> entries;
+};
+
+struct DescribeTopicPartitionsRequest {
+    std::string topic;
+};
+struct DescribeTopicPartitionsResponse {
+    struct Partition {
+        std::int32_t partition = 0;
+        NodeId leader{-1};
+        LeaderEpoch leader_epoch{-1};
+        std::vector<NodeId> replicas;
+        std::vector<NodeId> isr;
+        std::vector<NodeId> eligible_leader_replicas;
+        std::vector<NodeId> last_known_elr;
+    };
+    AdminResult result;
+    std::vector<Partition> partitions;
+};
+
+struct DescribeProducersRequest {  // answered by the partition's leader
+    TopicPartition tp;
+};
+struct DescribeProducersResponse {
+    struct Producer {
+        ProducerId producer_id{-1};
+        ProducerEpoch producer_epoch{-1};
+        std::int32_t last_sequence = -1;
+        std::int64_t last_timestamp_ms = -1;
+        std::int32_t coordinator_epoch = -1;
+        Offset current_txn_start_offset{-1};
+    };
+    ErrorCode error = ErrorCode::NONE;
+    std::vector<Producer> producers;
+};
+
 }  // namespace hw

@@ -68,7 +68,8 @@ constexpr std::array kApiNames{
     "BrokerRegistration", "BrokerHeartbeat", "AlterPartition", "AllocateProducerIds", "Vote",
     "BeginQuorumEpoch", "EndQuorumEpoch", "RaftFetch", "CreateTopics", "DeleteTopics",
     "CreatePartitions", "IncrementalAlterConfigs", "AlterPartitionReassignments", "ElectLeaders",
-    "UnregisterBroker", "UpdateFeatures", "DeleteRecords", "ApiVersions"};
+    "UnregisterBroker", "UpdateFeatures", "DeleteRecords", "ApiVersions",
+    "DescribeConfigs", "DescribeTopicPartitions", "DescribeProducers"};
 static_assert(kApiNames.size() == std::variant_size_v<Request>);
 
 }  // namespace

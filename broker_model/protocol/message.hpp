@@ -20,7 +20,8 @@ using Request = std::variant<
     RaftFetchRequest, CreateTopicRequest, DeleteTopicRequest, CreatePartitionsRequest,
     AlterConfigRequest, AlterPartitionReassignmentRequest, ElectLeadersRequest,
     UnregisterBrokerRequest, UpdateFeatureRequest, DeleteRecordsRequest,
-    ApiVersionsRequest>;
+    ApiVersionsRequest, DescribeConfigsRequest, DescribeTopicPartitionsRequest,
+    DescribeProducersRequest>;
 
 // Same order as Request: the response of alternative i is alternative i.
 using Response = std::variant<
@@ -31,7 +32,8 @@ using Response = std::variant<
     DeleteTopicResponse, CreatePartitionsResponse, AlterConfigResponse,
     AlterPartitionReassignmentResponse, ElectLeadersResponse, UnregisterBrokerResponse,
     UpdateFeatureResponse, DeleteRecordsResponse,
-    ApiVersionsResponse>;
+    ApiVersionsResponse, DescribeConfigsResponse, DescribeTopicPartitionsResponse,
+    DescribeProducersResponse>;
 
 static_assert(std::variant_size_v<Request> == std::variant_size_v<Response>);
 
