@@ -53,6 +53,8 @@ struct RecordBatch {
     std::int64_t max_timestamp_ms = -1;
     ProducerId producer_id{-1};
     ProducerEpoch producer_epoch{-1};
+    bool null_keys = false;  // of a uniform batch: its records have no key
+    bool corrupt = false;    // the bytes no longer match the CRC
     std::int32_t base_sequence = -1;
     Compression compression = Compression::None;
     TimestampType timestamp_type = TimestampType::CreateTime;
