@@ -1,0 +1,59 @@
+#include "broker_model/log/batch_records.hpp"
+
+#include <algorithm>
+
+namespace hw {
+namespace {
+
+// Within one span: timestamps only rise or only fall, so at most one bound has to be searched.
+std::optional<FoundRecord> search_span(const RecordSpan& span, std::int64_t timestamp_ms,
+                                       std::int32_t from) {
+    if (from >= span.count) return std::nullopt;
+    std::int32_t low = from;
+    if (span.rising()) {
+        std::int32_t high = span.count;
+        while (low < high) {
+            const std::int32_t mid = low + (high - low) / 2;
+            if (span.timestamp_ms(mid) >= timestamp_ms) {
+                high = mid;
+            } else {
+                low = mid + 1;
+            }
+        }
+    }
+    if (low == span.count || span.timestamp_ms(low) < timestamp_ms) return std::nullopt;
+    return FoundRecord{span.first_index + low, span.timestamp_ms(low)};
+}
+
+}  // namespace
+
+std::optional<FoundRecord> first_record_at_or_after(const RecordBatch& batch,
+                                                    std::int64_t timestamp_ms,
+                                                    std::int32_t from_index) {
+    std::optional<FoundRecord> found;
+    for_each_span(batch, [&](const RecordSpan& span) {
+        found = search_span(span, timestamp_ms, std::max(0, from_index - span.first_index));
+        return !found;
+    });
+    return found;
+}
+
+std::int64_t max_record_timestamp_ms(const RecordBatch& batch) {
+    std::int64_t max = -1;
+    for_each_span(batch, [&](const RecordSpan& span) {
+        max = std::max(max, span.max_timestamp_ms());
+        return true;
+    });
+    return max;
+}
+
+std::int64_t first_record_timestamp_ms(const RecordBatch& batch) {
+    std::int64_t first = -1;
+    for_each_span(batch, [&](const RecordSpan& span) {
+        first = span.first_timestamp_ms;
+        return false;
+    });
+    return first;
+}
+
+}  // namespace hw
