@@ -1,0 +1,72 @@
+// Settings of a standalone Connect worker.
+// Columns: key, type, importance, validator, accepted values, default, place in the definition,
+// flags, update mode, broker-wide key. Read off Kafka 4.2.0; see setting.hpp.
+#include "broker_model/config/table/tables.hpp"
+
+namespace hw::config::table {
+
+constexpr Setting kConnectStandaloneRows[] = {
+    {"access.control.allow.methods", String, Low, Any, "", "", 46},
+    {"access.control.allow.origin", String, Low, Any, "", "", 45},
+    {"admin.listeners", List, Low, ListOf, "", "", 50, kNullDefault | kNullAllowed},
+    {"bootstrap.servers", List, High, ListOf, "", "", 0, kRequired | kNoEmptyList},
+    {"client.dns.lookup", String, Medium, OneOf,
+     "[use_all_dns_ips, resolve_canonical_bootstrap_servers_only]", "use_all_dns_ips", 1},
+    {"config.providers", List, Low, ListOf, "", "", 17},
+    {"connector.client.config.override.policy", String, Medium, Any, "", "All", 18},
+    {"header.converter", Class, Low, Any, "",
+     "org.apache.kafka.connect.storage.SimpleHeaderConverter", 15},
+    {"header.converter.plugin.version", String, Low, Any, "", "", 16, kNullDefault},
+    {"key.converter", Class, High, Any, "", "", 2, kRequired},
+    {"key.converter.plugin.version", String, Low, Any, "", "", 3, kNullDefault},
+    {"listeners", List, Low, ListenerUrls,
+     "List of comma-separated URLs, ex: http://localhost:8080,https://localhost:8443.",
+     "http://:8083", 41},
+    {"metric.reporters", List, Low, ListOf, "", "org.apache.kafka.common.metrics.JmxReporter", 14},
+    {"metrics.num.samples", Int, Low, Range, "[1,...]", "2", 12},
+    {"metrics.recording.level", String, Low, OneOf, "[INFO, DEBUG]", "INFO", 13},
+    {"metrics.sample.window.ms", Long, Low, Range, "[0,...]", "30000", 11},
+    {"offset.flush.interval.ms", Long, Low, Any, "", "60000", 7},
+    {"offset.flush.timeout.ms", Long, Low, Any, "", "5000", 8},
+    {"offset.storage.file.filename", String, High, Any, "", "", 51, kRequired},
+    {"plugin.discovery", String, Low, OneOfAnyCase,
+     "(case insensitive) [ONLY_SCAN, SERVICE_LOAD, HYBRID_WARN, HYBRID_FAIL]", "hybrid_warn", 10},
+    {"plugin.path", List, Low, ListOf, "", "", 9, kNullDefault | kNoEmptyList | kNullAllowed},
+    {"response.http.headers.config", String, Low, HeaderRules,
+     "Comma-separated header rules, where each header rule is of the form '[action] [header "
+     "name]:[header value]' and optionally surrounded by double quotes if any part of a header "
+     "rule contains a comma", "", 47},
+    {"rest.advertised.host.name", String, Low, Any, "", "", 42, kNullDefault},
+    {"rest.advertised.listener", String, Low, Any, "", "", 44, kNullDefault},
+    {"rest.advertised.port", Int, Low, Any, "", "", 43, kNullDefault},
+    {"rest.extension.classes", List, Low, ListOf, "", "", 49},
+    {"ssl.cipher.suites", List, Low, ListOf, "", "", 22},
+    {"ssl.client.auth", String, Low, OneOf, "[required, requested, none]", "none", 48},
+    {"ssl.enabled.protocols", List, Medium, ListOf, "", "TLSv1.2,TLSv1.3", 23},
+    {"ssl.endpoint.identification.algorithm", String, Low, Any, "", "https", 36},
+    {"ssl.engine.factory.class", Class, Low, Any, "", "", 38, kNullDefault},
+    {"ssl.key.password", Password, High, Any, "", "", 27, kNullDefault},
+    {"ssl.keymanager.algorithm", String, Low, Any, "", "SunX509", 34},
+    {"ssl.keystore.certificate.chain", Password, High, Any, "", "", 29, kNullDefault},
+    {"ssl.keystore.key", Password, High, Any, "", "", 28, kNullDefault},
+    {"ssl.keystore.location", String, High, Any, "", "", 25, kNullDefault},
+    {"ssl.keystore.password", Password, High, Any, "", "", 26, kNullDefault},
+    {"ssl.keystore.type", String, Medium, Any, "", "JKS", 24},
+    {"ssl.protocol", String, Medium, Any, "", "TLSv1.3", 20},
+    {"ssl.provider", String, Medium, Any, "", "", 21, kNullDefault},
+    {"ssl.secure.random.implementation", String, Low, Any, "", "", 37, kNullDefault},
+    {"ssl.trustmanager.algorithm", String, Low, Any, "", "PKIX", 35},
+    {"ssl.truststore.certificates", Password, High, Any, "", "", 30, kNullDefault},
+    {"ssl.truststore.location", String, High, Any, "", "", 32, kNullDefault},
+    {"ssl.truststore.password", Password, High, Any, "", "", 33, kNullDefault},
+    {"ssl.truststore.type", String, Medium, Any, "", "JKS", 31},
+    {"task.shutdown.graceful.timeout.ms", Long, Low, Any, "", "5000", 6},
+    {"topic.creation.enable", Boolean, Low, Any, "", "true", 19},
+    {"topic.tracking.allow.reset", Boolean, Low, Any, "", "true", 40},
+    {"topic.tracking.enable", Boolean, Low, Any, "", "true", 39},
+    {"value.converter", Class, High, Any, "", "", 4, kRequired},
+    {"value.converter.plugin.version", String, Low, Any, "", "", 5, kNullDefault},
+};
+const std::span<const Setting> kConnectStandalone = kConnectStandaloneRows;
+
+}  // namespace hw::config::table
