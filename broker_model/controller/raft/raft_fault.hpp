@@ -14,7 +14,7 @@ enum class RaftFault : std::uint8_t {
     CommittedTruncation,      // the leader asks to cut below the high watermark we know
     LogTruncatedBelowCommit,  // the same, caught by the log after the replica forgot its own
     HighWatermarkWentBack,
-    VoteContradicted,         // a voter granted and refused in one election
+    VoteForItself,            // somebody else asks for our vote under our own id
     AppendGap,                // fetched records do not follow the log's end
     DiskFailed,
 };

@@ -46,6 +46,26 @@ void RaftPeers::forget(NodeId peer) {
     std::erase_if(links_, [peer](const Link& link) { return link.peer == peer; });
 }
 
+void RaftPeers::give_up(NodeId peer) {
+    stale_.push_back(peer);
+    forget(peer);
+}
+
+void RaftPeers::closed(NodeId peer, Instant now) {
+    for (Closed& entry : closed_) {
+        if (entry.peer == peer) {
+            entry.at = now;
+            return;
+        }
+    }
+    closed_.push_back({peer, now});
+}
+
+bool RaftPeers::was_closed_at(NodeId peer, Instant now) const {
+    return std::any_of(closed_.begin(), closed_.end(),
+                       [&](const Closed& c) { return c.peer == peer && c.at == now; });
+}
+
 bool RaftPeers::has_timed_out(NodeId peer, Instant now) const {
     const Link* link = find(peer);
     return link != nullptr && link->awaiting && now >= link->until;
@@ -60,13 +80,23 @@ bool RaftPeers::is_ready(NodeId peer, Instant now) {
     const Link* link = find(peer);
     if (link == nullptr) return true;
     if (now < link->until) return false;
-    forget(peer);
+    if (link->awaiting) {
+        give_up(peer);
+    } else {
+        forget(peer);
+    }
     return true;
 }
 
 bool RaftPeers::has_any_in_flight(Instant now) {
-    std::erase_if(links_, [now](const Link& link) { return now >= link.until; });
-    return std::any_of(links_.begin(), links_.end(), [](const Link& l) { return l.awaiting; });
+    bool any = false;
+    std::erase_if(links_, [&](const Link& link) {
+        const bool over = now >= link.until;
+        if (over && link.awaiting) stale_.push_back(link.peer);
+        any = any || (!over && link.awaiting);
+        return over;
+    });
+    return any;
 }
 
 Instant RaftPeers::busy_until(NodeId peer) const {

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "broker_model/base/ids.hpp"
@@ -30,7 +31,13 @@ class RaftPeers {
     [[nodiscard]] std::optional<CorrelationId> in_flight(NodeId peer) const;
     void answered(NodeId peer, bool success, Instant now);
     void forget(NodeId peer);
+    void give_up(NodeId peer);  // its request timed out
     void forget_all() { links_.clear(); }
+    // A request that was given up: its connection is closed, so that a late answer cannot hold up
+    // the next one. Peers to close since the last call.
+    [[nodiscard]] std::vector<NodeId> take_stale() { return std::exchange(stale_, {}); }
+    void closed(NodeId peer, Instant now);
+    [[nodiscard]] bool was_closed_at(NodeId peer, Instant now) const;
 
     [[nodiscard]] bool has_timed_out(NodeId peer, Instant now) const;
     [[nodiscard]] bool is_backing_off(NodeId peer, Instant now) const;
@@ -55,6 +62,12 @@ class RaftPeers {
     Duration retry_backoff_;
     Duration request_timeout_;
     std::vector<Link> links_;  // few
+    std::vector<NodeId> stale_;
+    struct Closed {
+        NodeId peer{-1};
+        Instant at;
+    };
+    std::vector<Closed> closed_;
 };
 
 }  // namespace hw
