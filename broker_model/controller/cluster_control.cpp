@@ -50,7 +50,7 @@ Decision<BrokerRegistrationResponse> decide(ControllerState& state,
     const bool amends = existing != nullptr && existing->incarnation == request.incarnation;
     if (existing != nullptr && !amends &&
         state.heartbeats.has_valid_session({request.broker, existing->epoch}, at.now,
-                                           state.settings.broker_session_timeout)) {
+                                           state.settings.broker_session_timeout())) {
         decision.response.error = ErrorCode::DUPLICATE_BROKER_REGISTRATION;
         return decision;
     }
@@ -121,7 +121,7 @@ Decision<UnregisterBrokerResponse> decide(ControllerState& state,
 Decision<bool> fence_one_stale_broker(ControllerState& state, const DecisionTime& at) {
     Decision<bool> decision{{}, false};
     const auto session =
-        state.heartbeats.take_expired(at.now, state.settings.broker_session_timeout);
+        state.heartbeats.take_expired(at.now, state.settings.broker_session_timeout());
     if (!session) return decision;
     decision.response = true;
     const BrokerRegistration* broker = state.image.broker(session->broker);

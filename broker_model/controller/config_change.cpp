@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "broker_model/config/accept.hpp"
 #include "broker_model/controller/partition_updates.hpp"
 #include "broker_model/controller/topic_config.hpp"
 #include "broker_model/controller/topic_name.hpp"
@@ -78,6 +79,29 @@ Refusal refused_name(const ConfigResource& resource) {
     return std::nullopt;
 }
 
+// The set that would result, judged as a whole.
+Refusal refused_values(const ControllerState& state, const ConfigResource& resource,
+                       const std::vector<ConfigRecord>& changed) {
+    ConfigMap values;
+    const auto current = state.image.configs.find(resource);
+    if (current != state.image.configs.end()) values = current->second;
+    for (const ConfigRecord& record : changed) {
+        if (record.value) {
+            values[record.key] = *record.value;
+        } else {
+            values.erase(record.key);
+        }
+    }
+    config::Overrides overrides;
+    for (const auto& [key, value] : values) overrides.push_back({key, value});
+    if (overrides.empty() || resource.type == ConfigResourceType::Broker) return std::nullopt;
+    const auto accepted = resource.type == ConfigResourceType::Topic
+                              ? config::accept_topic(overrides, state.settings.file, false)
+                              : config::accept_group(overrides, state.settings.file);
+    if (accepted) return std::nullopt;
+    return AdminResult{ErrorCode::INVALID_CONFIG, accepted.error().message};
+}
+
 Refusal missing_resource(const ControllerState& state, const ConfigResource& resource) {
     const std::string& name = resource.name;
     if (resource.type == ConfigResourceType::Topic && state.image.topics.find(name) == nullptr) {
@@ -102,6 +126,7 @@ ConfigChange change_configs(const ControllerState& state, const AlterConfigReque
         if (auto refusal = refused_value(state.image, record)) return {std::move(*refusal), {}};
     }
     if (auto refusal = refused_name(resource)) return {std::move(*refusal), {}};
+    if (auto refusal = refused_values(state, resource, changed)) return {std::move(*refusal), {}};
     if (existence == Existence::Checked) {
         if (auto refusal = missing_resource(state, resource)) return {std::move(*refusal), {}};
     }
@@ -117,12 +142,16 @@ ConfigChange change_configs(const ControllerState& state, const AlterConfigReque
     return change;
 }
 
+ConfigRecord cluster_min_isr(const ControllerSettings& settings) {
+    const std::string key(kMinInsyncReplicas);
+    return {cluster_default(), key, std::to_string(settings.file.number(key))};
+}
+
 std::vector<MetadataRecord> elr_safety_records(const ControllerState& state) {
     std::vector<MetadataRecord> records;
     const std::string key(kMinInsyncReplicas);
     if (state.image.config(cluster_default(), key) == nullptr) {
-        records.emplace_back(
-            ConfigRecord{cluster_default(), key, static_config(state, kMinInsyncReplicas, "1")});
+        records.emplace_back(cluster_min_isr(state.settings));
     }
     for (const auto& [resource, values] : state.image.configs) {
         const bool single_broker =

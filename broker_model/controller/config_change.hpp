@@ -38,6 +38,9 @@ enum class Existence : std::uint8_t { Checked, NotChecked };
 [[nodiscard]] ConfigChange change_configs(const ControllerState& state,
                                           const AlterConfigRequest& request, Existence existence);
 
+// What ELR needs to be the same everywhere.
+[[nodiscard]] ConfigRecord cluster_min_isr(const ControllerSettings& settings);
+
 // The records without which ELR cannot be switched on: a cluster-wide min.insync.replicas, and
 // none for single brokers.
 [[nodiscard]] std::vector<MetadataRecord> elr_safety_records(const ControllerState& state);

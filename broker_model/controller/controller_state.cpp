@@ -1,6 +1,6 @@
 #include "broker_model/controller/controller_state.hpp"
 
-#include "broker_model/controller/topic_config.hpp"
+#include "broker_model/controller/config_change.hpp"
 
 namespace hw {
 namespace {
@@ -51,8 +51,7 @@ std::vector<MetadataRecord> activation_records(const ControllerState& state) {
     }
     const auto elr = state.settings.bootstrap_features.find(kElrVersion);
     if (elr != state.settings.bootstrap_features.end() && elr->second > 0) {
-        records.emplace_back(ConfigRecord{cluster_default(), std::string(kMinInsyncReplicas),
-                                          static_config(state, kMinInsyncReplicas, "1")});
+        records.emplace_back(cluster_min_isr(state.settings));
     }
     return records;
 }

@@ -26,14 +26,16 @@ void update_partitions(const ControllerState& state, const BrokerEvent& event,
     };
     state.image.topics.for_each([&](const TopicImage& topic) {
         std::optional<PartitionRules> rules;  // looked up once per affected topic
+        WantedChange wanted;
+        if (event.unclean != kNoNode) wanted.unclean_shutdown_replicas = {event.unclean};
         for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
             const PartitionRegistration& partition = *topic.partitions[i];
             if (!affected(partition)) continue;
-            if (!rules) rules = partition_rules(state, topic);
-            WantedChange wanted;
-            wanted.election = allowed_election(state, topic);
+            if (!rules) {
+                rules = partition_rules(state, topic);
+                wanted.election = allowed_election(state, topic);
+            }
             wanted.isr = without(partition.isr, {event.leaving, event.unclean});
-            if (event.unclean != kNoNode) wanted.unclean_shutdown_replicas = {event.unclean};
             const TopicPartition tp{topic.id, static_cast<std::int32_t>(i)};
             if (auto record = change_partition(tp, partition, wanted, *rules, acceptable)) {
                 records.emplace_back(std::move(*record));

@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 
+#include "broker_model/config/value.hpp"
 #include "broker_model/controller/controller_state.hpp"
 
 namespace hw {
@@ -32,35 +33,32 @@ inline constexpr std::string_view kUncleanLeaderElection = "unclean.leader.elect
 
 [[nodiscard]] inline ConfigResource cluster_default() { return {ConfigResourceType::Broker, ""}; }
 
-[[nodiscard]] inline std::string static_config(const ControllerState& state, std::string_view key,
-                                               std::string_view kafka_default) {
-    const auto fixed = state.settings.static_configs.find(key);
-    const bool is_set = fixed != state.settings.static_configs.end();
-    return is_set ? fixed->second : std::string(kafka_default);
-}
-
-[[nodiscard]] inline std::string topic_config(const ControllerState& state,
-                                              const std::string& topic, std::string_view key,
-                                              std::string_view kafka_default) {
+// As set at run time; null: only the controller's file says something.
+[[nodiscard]] inline const std::string* dynamic_topic_config(const ControllerState& state,
+                                                             const std::string& topic,
+                                                             std::string_view key) {
     using Type = ConfigResourceType;
     const ConfigResource levels[] = {{Type::Topic, topic},
                                      {Type::Broker, to_string(state.settings.self)},
                                      cluster_default()};
     for (const ConfigResource& level : levels) {
-        if (const std::string* value = state.image.config(level, key)) return *value;
+        if (const std::string* value = state.image.config(level, key)) return value;
     }
-    return static_config(state, key, kafka_default);
+    return nullptr;
 }
 
 [[nodiscard]] inline int effective_min_isr(const ControllerState& state, const TopicImage& topic) {
-    const std::string configured = topic_config(state, topic.name, kMinInsyncReplicas, "1");
-    const auto replicas = static_cast<int>(topic.partitions.front()->replicas.size());
-    return std::min(std::stoi(configured), replicas);
+    const std::string* set = dynamic_topic_config(state, topic.name, kMinInsyncReplicas);
+    const int configured =
+        set ? std::stoi(*set) : static_cast<int>(state.settings.file.number(kMinInsyncReplicas));
+    return std::min(configured, static_cast<int>(topic.partitions.front()->replicas.size()));
 }
 
 [[nodiscard]] inline bool unclean_election_enabled(const ControllerState& state,
                                                    const std::string& topic) {
-    return topic_config(state, topic, kUncleanLeaderElection, "false") == "true";
+    const std::string* set = dynamic_topic_config(state, topic, kUncleanLeaderElection);
+    return set ? config::same_word(config::trimmed(*set), "true")
+               : state.settings.file.flag(kUncleanLeaderElection);
 }
 
 }  // namespace hw

@@ -108,6 +108,11 @@ std::optional<AdminResult> without_live_replica(const ClusterImage& image,
     return std::nullopt;
 }
 
+std::int32_t asked_partitions(const ControllerState& state, const CreateTopicRequest& request) {
+    if (request.partitions != -1) return request.partitions;
+    return static_cast<std::int32_t>(state.settings.file.number("num.partitions"));
+}
+
 Assigned assign_new_topic(ControllerState& state, const CreateTopicRequest& request) {
     const std::string manual = "A manual partition assignment was specified, but ";
     if (!request.assignment.empty()) {
@@ -129,12 +134,11 @@ Assigned assign_new_topic(ControllerState& state, const CreateTopicRequest& requ
         return refused(ErrorCode::INVALID_PARTITIONS,
                        "Number of partitions was set to an invalid non-positive value.");
     }
-    const ControllerSettings& settings = state.settings;
-    const std::int32_t partitions =
-        request.partitions == -1 ? settings.default_partitions : request.partitions;
-    const std::int16_t factor = request.replication_factor == -1
-                                    ? settings.default_replication_factor
-                                    : request.replication_factor;
+    const std::int32_t partitions = asked_partitions(state, request);
+    const std::int16_t factor =
+        request.replication_factor == -1
+            ? static_cast<std::int16_t>(state.settings.file.number("default.replication.factor"))
+            : request.replication_factor;
     auto placed = place(state, partitions, factor);
     if (!placed) {
         return refused(ErrorCode::INVALID_REPLICATION_FACTOR,
@@ -148,9 +152,7 @@ bool asks_for_too_many(const ControllerState& state, const CreateTopicRequest& r
     if (!request.assignment.empty()) {
         return static_cast<std::int64_t>(request.assignment.size()) > kMaxPartitionsPerRequest;
     }
-    const auto asked =
-        request.partitions == -1 ? state.settings.default_partitions : request.partitions;
-    return asked > kMaxPartitionsPerRequest;
+    return asked_partitions(state, request) > kMaxPartitionsPerRequest;
 }
 
 void add_partitions(const ClusterImage& image, TopicId topic, std::size_t first,

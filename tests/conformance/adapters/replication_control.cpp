@@ -28,9 +28,10 @@ class Controller {
   public:
     explicit Controller(const Json& in) {
         ControllerSettings& settings = state_.settings;
-        settings.broker_session_timeout = millis(in.at("broker_session_timeout_ms"));
-        settings.static_configs["min.insync.replicas"] =
-            std::to_string(in.at("static_min_insync_replicas").get<int>());
+        settings.file.give("broker.session.timeout.ms",
+                           in.at("broker_session_timeout_ms").get<std::int64_t>());
+        settings.file.give("min.insync.replicas",
+                           in.at("static_min_insync_replicas").get<std::int64_t>());
         const std::string version = in.at("metadata_version");
         settings.bootstrap_features[std::string(kMetadataVersion)] =
             metadata_version_level(version).value();
