@@ -26,7 +26,7 @@
 
 namespace hw {
 
-struct LogBounds {
+struct MetadataLogBounds {
     const std::vector<RaftEpochStart>& epochs;
     std::int64_t start = 0;
     std::int64_t end = 0;
@@ -35,13 +35,13 @@ struct LogBounds {
 };
 
 // Epoch of the last record; of the snapshot when the log holds none; 0 when there is nothing.
-[[nodiscard]] inline RaftEpoch last_epoch(const LogBounds& log) {
+[[nodiscard]] inline RaftEpoch last_epoch(const MetadataLogBounds& log) {
     if (!log.epochs.empty()) return log.epochs.back().epoch;
     return log.newest_snapshot != nullptr ? log.newest_snapshot->epoch : RaftEpoch(0);
 }
 
 // The largest epoch <= `epoch` in the log, and where it ends.
-[[nodiscard]] inline OffsetAndEpoch end_of_epoch(const LogBounds& log, RaftEpoch epoch) {
+[[nodiscard]] inline OffsetAndEpoch end_of_epoch(const MetadataLogBounds& log, RaftEpoch epoch) {
     const auto above = std::upper_bound(
         log.epochs.begin(), log.epochs.end(), epoch,
         [](RaftEpoch wanted, const RaftEpochStart& entry) { return wanted < entry.epoch; });
@@ -57,7 +57,7 @@ struct FetchPosition {
     OffsetAndEpoch at;  // Diverging: truncate to; Snapshot: its id
 };
 
-[[nodiscard]] inline FetchPosition judge_fetch(const LogBounds& log, OffsetAndEpoch fetch) {
+[[nodiscard]] inline FetchPosition judge_fetch(const MetadataLogBounds& log, OffsetAndEpoch fetch) {
     if (fetch.offset == 0 && log.newest_snapshot != nullptr) {
         return {FetchPosition::Kind::Snapshot, *log.newest_snapshot};
     }
@@ -75,7 +75,7 @@ struct FetchPosition {
 }
 
 // Where a follower cuts its log when told that it diverges.
-[[nodiscard]] inline std::int64_t truncation_point(const LogBounds& mine, OffsetAndEpoch told) {
+[[nodiscard]] inline std::int64_t truncation_point(const MetadataLogBounds& mine, OffsetAndEpoch told) {
     if (told.epoch.value() == 0) return std::min(told.offset, mine.end);
     const OffsetAndEpoch end = end_of_epoch(mine, told.epoch);
     return end.epoch == told.epoch ? std::min(end.offset, told.offset) : end.offset;

@@ -38,7 +38,7 @@ void lose_power(MetadataDisk& disk, Rng& rng) {
     disk.flushed_end = disk.log_end;  // what came back from the disk is on the disk
 }
 
-LogBounds MetadataLog::bounds() const {
+MetadataLogBounds MetadataLog::bounds() const {
     const auto& s = disk_.snapshots;
     return {disk_.epochs, disk_.log_start, disk_.log_end, s.empty() ? nullptr : &s.front().id,
             s.empty() ? nullptr : &s.back().id};

@@ -21,7 +21,7 @@ class MetadataLog {
     [[nodiscard]] std::int64_t end_offset() const { return disk_.log_end; }
     [[nodiscard]] RaftEpoch last_epoch() const { return hw::last_epoch(bounds()); }
     [[nodiscard]] OffsetAndEpoch end() const { return {end_offset(), last_epoch()}; }
-    [[nodiscard]] LogBounds bounds() const;
+    [[nodiscard]] MetadataLogBounds bounds() const;
 
     void append(MetadataBatchPtr batch);  // at the end; epochs never go back
     void truncate_to(std::int64_t offset);
