@@ -1,0 +1,89 @@
+// What an invariant may look at: the whole cluster, read-only, as nobody inside it can see it.
+// The assembly implements it over the live nodes and the disks of dead ones; tests by hand.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broker_model/base/ids.hpp"
+#include "broker_model/base/time.hpp"
+#include "broker_model/log/record_batch.hpp"
+
+namespace hw {
+
+enum class ReplicaRole : std::uint8_t { None, Leader, Follower };
+
+// One broker's copy of one partition.
+struct ReplicaView {
+    NodeId broker{-1};
+    bool alive = false;  // its process runs; else only what is on its disk counts
+    ReplicaRole role = ReplicaRole::None;
+    LeaderEpoch leader_epoch{-1};  // the one it has learnt
+    std::vector<NodeId> isr;       // as a leader believes it, committed part
+    Offset high_watermark{-1};
+    Offset log_end{0};
+    Offset log_start{0};
+};
+
+// A partition in the committed metadata.
+struct PartitionView {
+    TopicPartition tp;
+    NodeId leader{-1};
+    LeaderEpoch leader_epoch{-1};
+    PartitionEpoch partition_epoch{-1};
+    std::vector<NodeId> replicas;
+    std::vector<NodeId> isr;
+    std::vector<NodeId> elr;
+};
+
+// One quorum node's metadata log: entries [start, end), each known by epoch and a fingerprint of
+// its record, so that two logs can be compared without knowing what the records mean.
+struct MetadataLogView {
+    NodeId node{-1};
+    std::int64_t start = 0;
+    std::int64_t end = 0;
+    std::int64_t high_watermark = 0;
+    struct Entry {
+        RaftEpoch epoch{-1};
+        std::uint64_t fingerprint = 0;
+        constexpr bool operator==(const Entry&) const = default;
+    };
+    std::function<Entry(std::int64_t offset)> entry;
+};
+
+// A consumer's or fetcher's distance from the end, for lag_zero.
+struct ConsumerView {
+    NodeId client{-1};
+    TopicPartition tp;
+    Offset position{0};
+};
+
+class ClusterView {
+  public:
+    virtual ~ClusterView() = default;
+
+    [[nodiscard]] virtual Instant now() const = 0;
+    [[nodiscard]] virtual std::vector<TopicPartition> partitions() const = 0;  // sorted
+    [[nodiscard]] virtual std::string topic_name(TopicId topic) const = 0;
+    [[nodiscard]] virtual std::optional<PartitionView> partition(TopicPartition tp) const = 0;
+    // Brokers that hold (or held, and still have on disk) a copy; sorted.
+    [[nodiscard]] virtual std::vector<NodeId> holders(TopicPartition tp) const = 0;
+    [[nodiscard]] virtual std::optional<ReplicaView> replica(TopicPartition tp,
+                                                             NodeId broker) const = 0;
+    // Every batch of a copy in offset order, until `visit` returns false.
+    using Visit = std::function<bool(const RecordBatch&)>;
+    virtual void batches(TopicPartition tp, NodeId broker, const Visit& visit) const = 0;
+
+    [[nodiscard]] virtual std::vector<MetadataLogView> metadata_logs() const = 0;
+    [[nodiscard]] virtual std::vector<ConsumerView> consumers() const = 0;
+    [[nodiscard]] virtual std::string node_name(NodeId node) const = 0;  // "broker-2"
+
+    [[nodiscard]] std::string partition_name(TopicPartition tp) const {  // "t-0"
+        return topic_name(tp.topic) + "-" + std::to_string(tp.partition);
+    }
+};
+
+}  // namespace hw
