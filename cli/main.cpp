@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     int exit_code = hw::cli::kExitAsExpected;
     hw::cli::add_conformance(app, exit_code);
+    hw::cli::add_schema(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

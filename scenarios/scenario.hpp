@@ -35,9 +35,9 @@ enum class Fidelity : std::uint8_t { Flow, Fifo };
 
 struct Net {
     Fidelity fidelity = Fidelity::Flow;
-    Duration latency = micros(250);  // one way, between any two nodes of the same rack
-    Duration jitter;                 // uniform in [0, jitter], added per message
-    BytesPerSecond bandwidth{1'250'000'000 / 10};  // of each node's network card, each way
+    Duration latency = micros(50);  // one way, between any two nodes of the same rack
+    Duration jitter;                // uniform in [0, jitter], added per message
+    BytesPerSecond bandwidth{1'250'000'000};  // of each node's network card, each way
     Ratio loss{0, 100};
 };
 
@@ -51,9 +51,9 @@ struct Link {
 };
 
 struct Disk {
-    BytesPerSecond bandwidth{200'000'000};
-    std::int64_t iops = 5'000;
-    Duration flush = millis(2);  // fsync, beyond the time to write what is dirty
+    BytesPerSecond bandwidth{500'000'000};
+    std::int64_t iops = 16'000;
+    Duration flush = micros(500);  // fsync, beyond the time to write what is dirty
 };
 
 struct Rack {
@@ -152,7 +152,10 @@ enum class FaultKind : std::uint8_t {
     Start,      // a stopped node's process starts again
     Cut,        // from/until: groups of nodes that cannot reach each other
     Heal,       // every cut ends
-    SlowDisk,   // from/until
+    SlowDisk,   // from/until: everything takes `slower` times as long
+    StallDisk,  // from/until: no operation ends
+    FullDisk,   // from/until: appends fail
+    FailDisk,   // from/until: every operation fails, the log directory goes offline
     SlowNet,    // from/until: `delay`, `loss`, `bandwidth` on everything to and from the nodes
     ClockJump,  // the wall clock moves `by`
 };
@@ -167,9 +170,11 @@ struct Fault {
     bool one_way = false;                           // Cut: only from the first group to the second
     std::optional<Instant> restart;                 // Crash, PowerLoss, DiskLost, Shutdown: when
     std::optional<Duration> restart_after;          // ... or how long after
-    Duration delay;                                 // SlowNet; SlowDisk: added to every operation
+    std::int64_t slower = 1;                        // SlowDisk
+    Duration delay;                                 // SlowNet, with `jitter` on top
+    Duration jitter;                                // SlowNet
     Ratio loss{0, 100};                             // SlowNet
-    std::optional<BytesPerSecond> bandwidth;        // SlowNet, SlowDisk
+    std::optional<BytesPerSecond> bandwidth;        // SlowNet
     Duration by;                                    // ClockJump, may be negative
 };
 

@@ -1,0 +1,29 @@
+// "--set path=value": changes a scenario's tree before it is read, so that a change is checked like
+// everything else. A path is
+//   seed | cluster.net.latency | topics.t.partitions | clients.p1.acks | faults.0.at   names or places
+//   topics.t.config.min.insync.replicas   below `config` the rest is one Kafka key
+//   topics.*.replication                  every element
+//   min.insync.replicas                   a Kafka setting alone: where the scenario sets it already,
+//                                         else wherever it belongs (topics, brokers, producers, ...)
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scenarios/problem.hpp"
+
+namespace hw::scenarios {
+
+struct Override {
+    std::string path;
+    std::string value;  // YAML
+};
+
+// "a.b=c" -> {a.b, c}; an empty path when there is no "=".
+[[nodiscard]] Override split_override(const std::string& text);
+
+// False after reporting at `source` what is wrong.
+bool apply_override(Node& root, const Override& change, int source, Problems& problems);
+
+}  // namespace hw::scenarios

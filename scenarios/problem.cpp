@@ -1,0 +1,118 @@
+#include "scenarios/problem.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace hw::scenarios {
+namespace {
+
+// Edits (insert, delete, replace, swap of neighbours) between two names, ignoring case.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    std::vector<std::size_t> two_ago;
+    std::vector<std::size_t> before(b.size() + 1);
+    std::vector<std::size_t> now(b.size() + 1);
+    std::iota(before.begin(), before.end(), 0U);
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        now[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+            now[j] = std::min({before[j] + 1, now[j - 1] + 1, before[j - 1] + (same ? 0U : 1U)});
+            if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+                lower(a[i - 2]) == lower(b[j - 1])) {
+                now[j] = std::min(now[j], two_ago[j - 2] + 1);
+            }
+        }
+        two_ago = before;
+        before = now;
+    }
+    return before[b.size()];
+}
+
+}  // namespace
+
+int Problems::add_source(std::string name) {
+    sources_.push_back(std::move(name));
+    return static_cast<int>(sources_.size()) - 1;
+}
+
+void Problems::add(Mark at, std::string what, std::string expected, std::string nearest) {
+    found_.push_back({at, std::move(what), std::move(expected), std::move(nearest)});
+}
+
+std::string Problems::place(Mark at) const {
+    const std::string& source = sources_[static_cast<std::size_t>(at.source)];
+    if (at.line <= 0 || at.source != 0) return source;
+    return fmt::format("{}:{}:{}", source, at.line, at.column);
+}
+
+std::string Problems::line(const Problem& p) const {
+    std::string out = place(p.mark) + ": " + p.what;
+    if (!p.expected.empty()) out += "; expected " + p.expected;
+    if (!p.nearest.empty()) out += fmt::format("; did you mean \"{}\"?", p.nearest);
+    return out;
+}
+
+std::string Problems::text(std::size_t limit) const {
+    std::string out;
+    for (std::size_t i = 0; i < std::min(limit, found_.size()); ++i) {
+        out += line(found_[i]) + "\n";
+    }
+    if (found_.size() > limit) {
+        out += fmt::format("{}: {} more problems\n", file(), found_.size() - limit);
+    }
+    return out;
+}
+
+void Problems::sort() {
+    std::stable_sort(found_.begin(), found_.end(), [](const Problem& a, const Problem& b) {
+        return std::tuple(a.mark.source, a.mark.line, a.mark.column) <
+               std::tuple(b.mark.source, b.mark.line, b.mark.column);
+    });
+}
+
+std::string nearest_name(std::string_view wrong, const std::vector<std::string>& candidates) {
+    if (wrong.size() > 200) return {};
+    std::string best;
+    std::size_t best_distance = std::max<std::size_t>(2, wrong.size() / 3) + 1;
+    for (const std::string& candidate : candidates) {
+        const std::size_t distance = edit_distance(wrong, candidate);
+        if (distance < best_distance && distance < candidate.size()) {
+            best = candidate;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+std::string one_of(const std::vector<std::string>& names) {
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i > 0) out += i + 1 == names.size() ? " or " : ", ";
+        out += names[i];
+    }
+    return out;
+}
+
+std::string quoted(std::string_view text) {
+    constexpr std::size_t kShown = 60;
+    std::string out = "\"";
+    for (std::size_t i = 0; i < std::min(kShown, text.size()); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        out += c < 0x20 || c == 0x7f ? fmt::format("\\x{:02x}", c) : std::string(1, text[i]);
+    }
+    // A multi-byte character cut in half would make the message itself unreadable.
+    if (text.size() > kShown) {
+        while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xc0U) == 0x80U) {
+            out.pop_back();
+        }
+        if (static_cast<unsigned char>(out.back()) >= 0xc0U) out.pop_back();
+        out += "...";
+    }
+    return out + "\"";
+}
+
+}  // namespace hw::scenarios
