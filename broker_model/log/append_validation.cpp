@@ -27,6 +27,14 @@ bool span_is_fine(const RecordSpan& span, bool keys_required, const TimestampLim
            (limits->allow(span.first_timestamp_ms) && limits->allow(span.last_timestamp_ms));
 }
 
+// The records are read one by one: a header that declares too few or too many is found out.
+bool count_is_true(const RecordBatch& batch) {
+    if (!batch.payload) return true;
+    std::int64_t held = 0;
+    for (const RecordRun& run : batch.payload->runs) held += run.count;
+    return held == batch.record_count;
+}
+
 bool needs_rewrite(const RecordBatch& batch, Compression target) {
     if (batch.compression == Compression::None && target == Compression::None) return false;
     if (batch.compression == Compression::None && batch.is_control()) return false;
@@ -42,6 +50,14 @@ std::int32_t uncompressed_size(const RecordBatch& batch) {
 }
 
 }  // namespace
+
+LogFault check_producer_fields(const RecordBatch& batch) {
+    const bool orphan = batch.transactional && !batch.has_producer_id();
+    const bool nameless =
+        batch.has_producer_id() && (batch.producer_epoch == kNoProducerEpoch ||
+                                    (batch.base_sequence < 0 && !batch.is_control()));
+    return orphan || nameless ? fault(LogException::IllegalArgument) : LogFault{};
+}
 
 LogFault check_incoming(std::span<const RecordBatch> batches, const LogConfig& config,
                         AppendOrigin origin) {
@@ -59,8 +75,9 @@ LogFault check_incoming(std::span<const RecordBatch> batches, const LogConfig& c
 
 LogFault check_batch_header(std::span<const RecordBatch> batches, AppendOrigin origin) {
     if (batches.size() != 1) return fault(ErrorCode::INVALID_RECORD);
-    if (origin != AppendOrigin::Client) return {};
     const RecordBatch& batch = batches.front();
+    if (!count_is_true(batch)) return fault(ErrorCode::INVALID_RECORD);
+    if (origin != AppendOrigin::Client) return {};
     const std::int64_t offsets = batch.last_offset_delta + 1LL;
     const bool counts_agree = offsets > 0 && offsets == batch.record_count;
     const bool sequence_missing = batch.has_producer_id() && batch.base_sequence < 0;

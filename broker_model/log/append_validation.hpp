@@ -4,8 +4,9 @@
 //   2 size <= max.message.bytes (exactly is allowed)   else MESSAGE_TOO_LARGE
 //   3 CRC                                              else CORRUPT_MESSAGE
 //   4 exactly one batch                                else INVALID_RECORD
-//   5 client: count = offset range > 0, no control     else INVALID_RECORD
-//     batch, a sequence with every producer id
+//   5 the record count is true; from a client also:    else INVALID_RECORD
+//     count = offset range > 0, no control batch,
+//     a sequence with every producer id
 //   6 every record: a key on a compacted topic, a      else INVALID_RECORD / INVALID_TIMESTAMP
 //     CreateTime within [now - before.max, now + after.max]   with the records' indexes
 // Any bad timestamp makes the whole answer INVALID_TIMESTAMP, even beside null keys; a record with
@@ -22,6 +23,10 @@
 #include "broker_model/log/log_types.hpp"
 
 namespace hw {
+
+// What nobody can put into a batch in the first place: a producer without epoch or sequence, a
+// transaction without a producer. Source: MemoryRecordsBuilder.validateProducerState.
+[[nodiscard]] LogFault check_producer_fields(const RecordBatch& batch);
 
 // Checks 1 to 3, batch by batch.
 [[nodiscard]] LogFault check_incoming(std::span<const RecordBatch> batches, const LogConfig& config,

@@ -26,9 +26,8 @@ std::int64_t equally_sized(std::int64_t start, std::int64_t step, std::int64_t c
 
 }  // namespace
 
-std::int64_t records_size(const RecordSizes& r, std::int32_t count,
-                          std::int32_t first_offset_delta, std::int64_t first_timestamp_delta_ms,
-                          std::int64_t timestamp_step_ms) {
+std::int64_t records_size(const RecordSizes& r, std::int32_t count, std::int32_t first_offset_delta,
+                          std::int64_t first_timestamp_delta_ms, std::int64_t timestamp_step_ms) {
     std::int64_t total = 0;
     std::int64_t done = 0;
     while (done < count) {
@@ -53,7 +52,7 @@ std::int32_t batch_size(std::span<const RecordRun> runs) {
                               run.first_timestamp_ms - base, run.timestamp_step_ms);
         placed += run.count;
     }
-    return placed == 0 ? 0 : static_cast<std::int32_t>(kBatchHeaderBytes + total);
+    return batch_size(total);
 }
 
 }  // namespace hw

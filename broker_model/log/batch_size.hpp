@@ -22,8 +22,8 @@ namespace hw {
 
 // Bytes of a zigzag varint: 7 bits each; small magnitudes of either sign are short.
 [[nodiscard]] constexpr std::int32_t varint_size(std::int64_t value) {
-    std::uint64_t zigzag = (static_cast<std::uint64_t>(value) << 1) ^
-                           static_cast<std::uint64_t>(value >> 63);
+    std::uint64_t zigzag =
+        (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
     std::int32_t bytes = 1;
     while (zigzag >= 0x80) {
         zigzag >>= 7;
@@ -35,6 +35,16 @@ namespace hw {
 // A nullable field: its length as varint (-1 for null), then its bytes.
 [[nodiscard]] constexpr std::int32_t field_size(std::optional<std::int32_t> bytes) {
     return bytes ? varint_size(*bytes) + *bytes : varint_size(-1);
+}
+
+struct HeaderSizes {
+    std::int32_t key_size = 0;
+    std::optional<std::int32_t> value_size;
+};
+[[nodiscard]] constexpr std::int32_t headers_size(std::span<const HeaderSizes> headers) {
+    std::int32_t total = varint_size(static_cast<std::int64_t>(headers.size()));
+    for (const HeaderSizes& h : headers) total += field_size(h.key_size) + field_size(h.value_size);
+    return total;
 }
 
 struct RecordSizes {
@@ -64,6 +74,9 @@ inline constexpr std::int32_t kRecordOverheadBytesMax = 21;
                                         std::int64_t timestamp_step_ms);
 
 // A whole uncompressed batch; 0 for no records (not even a header is written).
+[[nodiscard]] constexpr std::int32_t batch_size(std::int64_t records_bytes) {
+    return records_bytes == 0 ? 0 : static_cast<std::int32_t>(kBatchHeaderBytes + records_bytes);
+}
 [[nodiscard]] std::int32_t batch_size(std::span<const RecordRun> runs);
 
 // A batch while a producer fills it. Source: MemoryRecordsBuilder.hasRoomFor, isFull.

@@ -31,8 +31,7 @@ void lose_framing(Segment& segment, std::size_t first) {
 void cut(Segment& segment, std::int32_t to_bytes) {
     if (to_bytes >= segment.size_bytes) return;
     segment.size_bytes = std::max(0, to_bytes);
-    while (!segment.batches.empty() &&
-           segment.batches.back().end_position() > segment.size_bytes) {
+    while (!segment.batches.empty() && segment.batches.back().end_position() > segment.size_bytes) {
         segment.batches.pop_back();
     }
     const std::int32_t rest = segment.size_bytes - framed_bytes(segment);

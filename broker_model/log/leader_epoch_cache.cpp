@@ -76,8 +76,9 @@ std::optional<LeaderEpoch> LeaderEpochCache::previous_epoch() const {
 }
 
 std::optional<LeaderEpoch> LeaderEpochCache::previous_epoch(LeaderEpoch epoch) const {
-    const auto at = std::lower_bound(entries_.begin(), entries_.end(), epoch,
-                                     [](const EpochEntry& x, LeaderEpoch e) { return x.epoch < e; });
+    const auto at =
+        std::lower_bound(entries_.begin(), entries_.end(), epoch,
+                         [](const EpochEntry& x, LeaderEpoch e) { return x.epoch < e; });
     if (at == entries_.begin()) return std::nullopt;
     return std::prev(at)->epoch;
 }

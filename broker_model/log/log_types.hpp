@@ -36,7 +36,11 @@ enum class FetchIsolation : std::uint8_t { LogEnd, HighWatermark, TxnCommitted }
 
 // Java exceptions without a protocol error: a caller of the log broke its contract.
 enum class LogException : std::uint8_t {
-    None, IllegalArgument, UnexpectedAppendOffset, OffsetsOutOfOrder, Kafka,
+    None,
+    IllegalArgument,
+    UnexpectedAppendOffset,
+    OffsetsOutOfOrder,
+    Kafka,
 };
 [[nodiscard]] std::string_view exception_name(LogException exception);
 
@@ -83,10 +87,10 @@ struct LeaderAppend {
 
 struct AppendResult {
     LogFault fault;
-    bool duplicate = false;  // success: the batch was already there; offsets are the old ones
-    bool rolled = false;     // a new segment was started (also by a refused or duplicate append)
-    bool flush_wanted = false;         // flush.messages reached: fsync before answering
-    Offset first_offset{-1};           // -1: nothing was taken
+    bool duplicate = false;     // success: the batch was already there; offsets are the old ones
+    bool rolled = false;        // a new segment was started (also by a refused or duplicate append)
+    bool flush_wanted = false;  // flush.messages reached: fsync before answering
+    Offset first_offset{-1};    // -1: nothing was taken
     Offset last_offset{-1};
     std::int64_t max_timestamp_ms = -1;
     std::int64_t log_append_time_ms = -1;  // of a duplicate: its remembered timestamp
@@ -108,8 +112,8 @@ struct StoredBatch {
 
 struct ReadResult {
     LogFault fault;
-    OffsetMetadata start;          // where the read began: a batch's base, may be before the offset
-    std::int32_t size_bytes = 0;   // what was read; may end inside a batch
+    OffsetMetadata start;         // where the read began: a batch's base, may be before the offset
+    std::int32_t size_bytes = 0;  // what was read; may end inside a batch
     std::span<const StoredBatch> batches;  // the complete ones; valid until the log changes
     bool first_entry_incomplete = false;   // the first batch alone exceeds max_bytes
     std::optional<std::vector<AbortedTransaction>> aborted_transactions;  // TxnCommitted only

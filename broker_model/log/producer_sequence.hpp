@@ -7,7 +7,8 @@
 //   0 [5..5]                            older epoch         INVALID_PRODUCER_EPOCH
 //   2 [0..1]                            newer epoch         append, forget the old sequences
 //   2 [3..4]                            ... not from 0      OUT_OF_ORDER_SEQUENCE_NUMBER
-//   nothing known, [7..8]               any sequence        append (unless TV2 verification: 0 only)
+//   nothing known, [7..8]               any sequence        append (unless TV2 verification: 0
+//   only)
 // A marker (end of a transaction) of TV2 must bring a higher epoch; an equal one passes only as a
 // retry, when no transaction is open. Followers replay and never refuse for these reasons.
 // Source: ProducerAppendInfo; KIP-98, KIP-360, KIP-890; KAFKA-19999 for the marker retry.

@@ -15,9 +15,8 @@ auto position_of(List& list, ProducerId id) {
 template <class List>
 auto position_of(List& list, Offset first_offset) {
     if (list.empty() || list.back().first_offset.offset < first_offset) return list.end();
-    return std::lower_bound(
-        list.begin(), list.end(), first_offset,
-        [](const auto& x, Offset key) { return x.first_offset.offset < key; });
+    return std::lower_bound(list.begin(), list.end(), first_offset,
+                            [](const auto& x, Offset key) { return x.first_offset.offset < key; });
 }
 
 bool is_expired(const ProducerEntry& entry, std::int64_t now_ms, const ProducerStateConfig& c) {
@@ -26,8 +25,12 @@ bool is_expired(const ProducerEntry& entry, std::int64_t now_ms, const ProducerS
 }
 
 ProducerSnapshotEntry to_snapshot(const ProducerEntry& entry) {
-    ProducerSnapshotEntry out{entry.producer_id, entry.last_timestamp_ms, entry.txn_first_offset,
-                              entry.coordinator_epoch, entry.epoch, {}};
+    ProducerSnapshotEntry out{entry.producer_id,
+                              entry.last_timestamp_ms,
+                              entry.txn_first_offset,
+                              entry.coordinator_epoch,
+                              entry.epoch,
+                              {}};
     if (entry.has_batches()) out.last_batch = entry.batches().back();
     out.last_batch.timestamp_ms = entry.last_timestamp_ms;
     return out;
@@ -141,8 +144,7 @@ void ProducerState::drop_replicated(Offset below) {
     std::erase_if(unreplicated_, [below](const Txn& txn) { return txn.last_offset < below; });
 }
 
-void ProducerState::on_log_start(Offset log_start,
-                                 const std::vector<ProducerSnapshot>& snapshots) {
+void ProducerState::on_log_start(Offset log_start, const std::vector<ProducerSnapshot>& snapshots) {
     drop_replicated(log_start);
     map_end_ = std::max(map_end_, log_start);
     snapshot_end_ = snapshots.empty() ? log_start : snapshots.back().offset;
@@ -185,7 +187,8 @@ void ProducerState::settle_guard(const RecordBatch& batch) {
 }
 
 void ProducerState::remove_expired(std::int64_t now_ms, const ProducerStateConfig& config) {
-    std::erase_if(producers_, [&](const ProducerEntry& e) { return is_expired(e, now_ms, config); });
+    std::erase_if(producers_,
+                  [&](const ProducerEntry& e) { return is_expired(e, now_ms, config); });
     std::erase_if(verifications_, [&](const Verification& v) {
         return now_ms - v.created_ms >= config.producer_id_expiration_ms;
     });

@@ -1,5 +1,6 @@
 // All producers a log knows, its open and recently completed transactions, and the verification
-// guards. Rebuilt from snapshots and the log, so it survives failover. Source: ProducerStateManager.
+// guards. Rebuilt from snapshots and the log, so it survives failover. Source:
+// ProducerStateManager.
 #pragma once
 
 #include <cstdint>

@@ -40,9 +40,9 @@ enum class ScanStop : std::uint8_t { End, BadBatch, BadOffset, Overflow };
 LogFault track_producer(ProducerState& producers, Segment& segment, const RecordBatch& batch) {
     if (batch.has_producer_id()) {
         PendingProducers pending;
-        const LogFault broken = producers.stage(batch, {batch.base_offset},
-                                                AppendOrigin::Replication,
-                                                kUnknownTransactionVersion, pending);
+        const LogFault broken =
+            producers.stage(batch, {batch.base_offset}, AppendOrigin::Replication,
+                            kUnknownTransactionVersion, pending);
         if (!broken.ok()) return broken;
         producers.apply(pending);
         for (const CompletedTxn& txn : pending.completed) {
@@ -137,14 +137,14 @@ Result<std::int32_t, LogFault> Loader::recover_segment(std::size_t index,
                                                        std::size_t known_segments) {
     Segment& segment = files_.segments[index];
     ProducerState producers;
-    const LogFault broken = rebuild_producer_state(
-        producers, files_, std::span(files_.segments).first(known_segments),
-        params_.log_start_checkpoint, segment.base_offset, params_.now_ms, params_.producers,
-        false);
+    const LogFault broken =
+        rebuild_producer_state(producers, files_, std::span(files_.segments).first(known_segments),
+                               params_.log_start_checkpoint, segment.base_offset, params_.now_ms,
+                               params_.producers, false);
     if (!broken.ok()) return Failure{broken};
     segment.reset_indexes();
-    const Scan scan = scan_segment(segment, params_.config.index_interval_bytes,
-                                   files_.leader_epochs, producers);
+    const Scan scan =
+        scan_segment(segment, params_.config.index_interval_bytes, files_.leader_epochs, producers);
     if (!scan.fault.ok()) return Failure{scan.fault};
     if (scan.stop == ScanStop::Overflow) return Failure{fault(LogException::IllegalArgument)};
     if (scan.stop == ScanStop::BadOffset) {
@@ -235,14 +235,13 @@ Result<LoadedOffsets, LogFault> Loader::load() {
     const bool believed = params_.clean_shutdown && kept;
     loaded.recovery_point =
         believed ? loaded.log_end : std::min(params_.recovery_point_checkpoint, loaded.log_end);
-    loaded.log_start =
-        std::max(params_.log_start_checkpoint, files_.segments.front().base_offset);
+    loaded.log_start = std::max(params_.log_start_checkpoint, files_.segments.front().base_offset);
     files_.leader_epochs.truncate_from_end(loaded.log_end);
     files_.leader_epochs.truncate_from_start(params_.log_start_checkpoint);
     remove_stray_snapshots();
-    const LogFault broken = rebuild_producer_state(
-        producers_, files_, files_.segments, loaded.log_start, loaded.log_end, params_.now_ms,
-        params_.producers, params_.clean_shutdown);
+    const LogFault broken = rebuild_producer_state(producers_, files_, files_.segments,
+                                                   loaded.log_start, loaded.log_end, params_.now_ms,
+                                                   params_.producers, params_.clean_shutdown);
     if (!broken.ok()) return Failure{broken};
     return loaded;
 }
@@ -279,7 +278,8 @@ LogFault rebuild_producer_state(ProducerState& producers, LogFiles& files,
         const std::size_t first = floor_segment(segments, producers.map_end_offset());
         for (std::size_t i = first; i < segments.size() && segments[i].base_offset < end; ++i) {
             const Segment& segment = segments[i];
-            const Offset from = std::max({segment.base_offset, producers.map_end_offset(), log_start});
+            const Offset from =
+                std::max({segment.base_offset, producers.map_end_offset(), log_start});
             producers.set_map_end_offset(from);
             if (std::find(wanted.begin(), wanted.end(), segment.base_offset) != wanted.end()) {
                 producers.take_snapshot(snapshots);

@@ -1,8 +1,8 @@
 // RULE log.recovery: what does a restart make of the files it finds?
 // With the clean-shutdown marker everything is believed. Without it, every segment that may hold
 // unflushed bytes (from the one that contains the recovery point on, always the last one) is read
-// batch by batch: at the first bad batch the log is cut and all later segments are deleted. Indexes,
-// leader epochs and producer state come from what was read.
+// batch by batch: at the first bad batch the log is cut and all later segments are deleted.
+// Indexes, leader epochs and producer state come from what was read.
 //   segments [0..3] [4..7] [8..11], stopped uncleanly
 //   recovery point  damage               | log end  left
 //   8               8 cut inside batch 2 | 10       [0..3] [4..7] [8..9]

@@ -16,9 +16,12 @@ ReplicaLog::ReplicaLog(LogFiles& files, const OpenLog& how)
 
 Result<ReplicaLog, LogFault> ReplicaLog::load(LogFiles& files, const OpenLog& how) {
     ReplicaLog log(files, how);
-    const LoadParams params{*how.config,        how.producers,
-                            how.now_ms,         how.clean_shutdown,
-                            how.log_start_checkpoint, how.recovery_point_checkpoint};
+    const LoadParams params{*how.config,
+                            how.producers,
+                            how.now_ms,
+                            how.clean_shutdown,
+                            how.log_start_checkpoint,
+                            how.recovery_point_checkpoint};
     const auto loaded = load_log(files, params, log.producers_);
     if (!loaded) return Failure{loaded.error()};
     log.log_start_ = loaded.value().log_start;
@@ -90,8 +93,8 @@ Result<std::optional<OffsetMetadata>, LogFault> ReplicaLog::maybe_increment_high
     }
     const OffsetMetadata old = located_high_watermark();
     // A new segment under the same offset counts: delayed fetches compare positions.
-    const bool moved = old.offset < high_watermark.offset ||
-                       (old.offset == high_watermark.offset && old.on_older_segment(high_watermark));
+    const bool moved = old.offset < high_watermark.offset || (old.offset == high_watermark.offset &&
+                                                              old.on_older_segment(high_watermark));
     if (!moved) return std::optional<OffsetMetadata>{};
     set_high_watermark(high_watermark);
     return std::optional<OffsetMetadata>{old};
@@ -168,9 +171,8 @@ Result<VerificationGuard, LogFault> ReplicaLog::maybe_start_transaction_verifica
 }
 
 void ReplicaLog::rebuild_producers(Offset end, std::int64_t now_ms) {
-    const LogFault broken =
-        rebuild_producer_state(producers_, *files_, files_->segments, log_start_, end, now_ms,
-                               producer_config_, false);
+    const LogFault broken = rebuild_producer_state(
+        producers_, *files_, files_->segments, log_start_, end, now_ms, producer_config_, false);
     HW_CHECK(broken.ok(), "replaying producers: " + std::string(broken.name()));
 }
 

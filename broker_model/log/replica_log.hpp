@@ -23,7 +23,7 @@ struct OpenLog {
     std::shared_ptr<const LogConfig> config;
     ProducerStateConfig producers;
     std::int64_t now_ms = 0;
-    bool clean_shutdown = true;     // the marker file was there: trust what is on disk
+    bool clean_shutdown = true;  // the marker file was there: trust what is on disk
     Offset log_start_checkpoint{0};
     Offset recovery_point_checkpoint{0};
     std::uint64_t jitter_seed = 0;  // of segment.jitter.ms
@@ -53,7 +53,8 @@ class ReplicaLog {
     [[nodiscard]] ReadResult read(Offset start, std::int32_t max_bytes, FetchIsolation isolation,
                                   bool min_one_message);
     [[nodiscard]] std::optional<TimestampAndOffset> offset_for_timestamp(std::int64_t timestamp_ms);
-    [[nodiscard]] std::vector<AbortedTxn> aborted_transactions(Offset from, Offset upper_bound) const;
+    [[nodiscard]] std::vector<AbortedTxn> aborted_transactions(Offset from,
+                                                               Offset upper_bound) const;
     [[nodiscard]] OffsetMetadata convert_to_offset_metadata(Offset offset) const;
 
     // ---- bounds
@@ -129,7 +130,6 @@ class ReplicaLog {
   private:
     ReplicaLog(LogFiles& files, const OpenLog& how);
 
-
     Segment& active() { return files_->segments.back(); }
     LogFault roll_if_needed(std::int32_t size_bytes, std::int64_t max_timestamp_ms, Offset first,
                             Offset last, std::int64_t now_ms, AppendResult& result);
@@ -149,9 +149,11 @@ class ReplicaLog {
     const OffsetMetadata& located_high_watermark();
     OffsetMetadata located_last_stable();
     ReadResult read_up_to(Offset start, std::int32_t max_bytes, bool min_one_message,
-                          const OffsetMetadata& bound) const;
+                          const OffsetMetadata& bound, bool with_aborted) const;
     std::size_t segment_index(Offset offset) const;
-    void collect_aborted(ReadResult& result, Offset start) const;
+    void collect_aborted(ReadResult& result, std::size_t index, Offset start) const;
+    template <class Visit>
+    void for_each_aborted(std::size_t index, Offset from, Offset upper_bound, Visit&& visit) const;
 
     std::size_t delete_front(std::size_t count, std::int64_t now_ms);
     void drop_segments(std::size_t first, std::size_t last);

@@ -65,8 +65,8 @@ AppendResult ReplicaLog::append_as_leader(std::span<const RecordBatch> batches,
     if (!files_->leader_epochs.assign(how.leader_epoch, batch.base_offset)) {
         return refused(fault(LogException::IllegalArgument));
     }
-    result.fault = roll_if_needed(batch.size_bytes, batch.max_timestamp_ms, first, last,
-                                  how.now_ms, result);
+    result.fault =
+        roll_if_needed(batch.size_bytes, batch.max_timestamp_ms, first, last, how.now_ms, result);
     if (!result.ok()) return result;
 
     const std::span<const RecordBatch> one(&batch, 1);

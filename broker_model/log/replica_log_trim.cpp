@@ -16,9 +16,9 @@ Result<bool, LogFault> ReplicaLog::truncate_to(Offset offset, std::int64_t now_m
         truncate_fully_and_start_at(offset, now_ms);
         return true;
     }
-    const auto above = std::upper_bound(
-        files_->segments.begin(), files_->segments.end(), offset,
-        [](Offset o, const Segment& s) { return o < s.base_offset; });
+    const auto above =
+        std::upper_bound(files_->segments.begin(), files_->segments.end(), offset,
+                         [](Offset o, const Segment& s) { return o < s.base_offset; });
     drop_segments(static_cast<std::size_t>(above - files_->segments.begin()),
                   files_->segments.size());
     active().truncate_to(offset, now_ms);
@@ -44,8 +44,8 @@ void ReplicaLog::truncate_fully_and_start_at(Offset offset, std::int64_t now_ms,
 
 std::size_t ReplicaLog::delete_old_segments(std::int64_t now_ms) {
     const auto pass = [&](auto&& breached) {
-        const std::size_t count = deletable_prefix(files_->segments, high_watermark_.offset,
-                                                   log_end_.offset, breached);
+        const std::size_t count =
+            deletable_prefix(files_->segments, high_watermark_.offset, log_end_.offset, breached);
         return count == 0 ? 0 : delete_front(count, now_ms);
     };
     std::size_t deleted = pass(BelowLogStart{log_start_});
@@ -70,9 +70,8 @@ void ReplicaLog::drop_segments(std::size_t first, std::size_t last) {
     const auto begin = segments.begin() + static_cast<std::ptrdiff_t>(first);
     const auto end = segments.begin() + static_cast<std::ptrdiff_t>(last);
     std::erase_if(files_->producer_snapshots, [&](const ProducerSnapshot& snapshot) {
-        return std::any_of(begin, end, [&](const Segment& s) {
-            return s.base_offset == snapshot.offset;
-        });
+        return std::any_of(begin, end,
+                           [&](const Segment& s) { return s.base_offset == snapshot.offset; });
     });
     segments.erase(begin, end);
 }

@@ -47,7 +47,7 @@ class Segment {
     // ---- on disk
     Offset base_offset{0};
     std::vector<StoredBatch> batches;
-    std::int32_t size_bytes = 0;  // of the .log file, torn tail included
+    std::int32_t size_bytes = 0;   // of the .log file, torn tail included
     std::int32_t index_bytes = 0;  // what an active segment's index files may grow to
     SegmentTail tail = SegmentTail::None;
     bool offset_index_missing = false;

@@ -8,7 +8,8 @@
 //   0     234    78       | 8 d     7 d        | free    | no     an empty segment never ages
 //   78    234    78       | 7 d     7 d        | free    | no     must be older than segment.ms
 //   78    234    78       | 7 d+1ms 7 d        | free    | yes
-//   78    234    78       | 0       7 d        | full    | yes    index bytes / 8 offset entries, or
+//   78    234    78       | 0       7 d        | full    | yes    index bytes / 8 offset entries,
+//   or
 //                                                               / 12 - 1 time entries
 // Source: LogSegment.shouldRoll, RollParams; LogConfig.maxSegmentMs.
 #pragma once
@@ -32,8 +33,7 @@ struct IncomingAppend {
 [[nodiscard]] inline std::int64_t waited_for_roll_ms(const Segment& segment,
                                                      const IncomingAppend& append) {
     const std::int64_t first = segment.first_batch_timestamp_ms();
-    return first >= 0 ? append.max_timestamp_ms - first
-                      : append.now_ms - segment.memory.created_ms;
+    return first >= 0 ? append.max_timestamp_ms - first : append.now_ms - segment.memory.created_ms;
 }
 
 [[nodiscard]] inline bool should_roll(const Segment& segment, const LogConfig& config,

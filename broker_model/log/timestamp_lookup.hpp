@@ -2,9 +2,11 @@
 // Only the first segment whose largest timestamp reaches the target is searched, in offset order.
 //   segments (largest timestamp)   target  log start | answer
 //   [0..9: 50] [10..19: 90]        60      0         | first record >= 60 in the second
-//   [0..9: 50] [10..19: 40]        45      0         | in the first; the order of time is irrelevant
-//   [0..9: 50] [10..19: 90]        45      10        | none! the first segment's matches are all
-//                                                    | below the log start, the rest is not searched
+//   [0..9: 50] [10..19: 40]        45      0         | in the first; the order of time is
+//   irrelevant [0..9: 50] [10..19: 90]        45      10        | none! the first segment's matches
+//   are all
+//                                                    | below the log start, the rest is not
+//                                                    searched
 // Source: UnifiedLog.fetchOffsetByTimestamp, LogSegment.findOffsetByTimestamp.
 #pragma once
 
