@@ -1,0 +1,17 @@
+#include "tests/conformance/adapters/log_steps.hpp"
+
+namespace hw::conformance {
+namespace {
+
+Json run(const Json& in) {
+    return LogSteps(in,
+                    {"log_start_offset", "high_watermark", "last_stable_offset",
+                     "first_unstable_offset", "log_end_offset"},
+                    {})
+        .run();
+}
+
+const RegisterFamily kRegistered{{"transactions-in-log", "B", run, {}}};
+
+}  // namespace
+}  // namespace hw::conformance
