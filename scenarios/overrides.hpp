@@ -1,10 +1,11 @@
 // "--set path=value": changes a scenario's tree before it is read, so that a change is checked like
 // everything else. A path is
-//   seed | cluster.net.latency | topics.t.partitions | clients.p1.acks | faults.0.at   names or places
-//   topics.t.config.min.insync.replicas   below `config` the rest is one Kafka key
-//   topics.*.replication                  every element
-//   min.insync.replicas                   a Kafka setting alone: where the scenario sets it already,
-//                                         else wherever it belongs (topics, brokers, producers, ...)
+//   seed, cluster.net.latency            fields
+//   topics.t.partitions, faults.0.at     elements by name or place
+//   topics.*.replication                 every element
+//   topics.t.config.min.insync.replicas  below `config` the rest is one Kafka key
+//   min.insync.replicas                  a Kafka setting alone: where the scenario sets it already,
+//                                        else wherever it belongs (topics, brokers, clients)
 #pragma once
 
 #include <string>

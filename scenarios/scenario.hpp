@@ -78,7 +78,7 @@ struct Topic {
     std::string name;
     std::int64_t partitions = 1;
     std::int64_t replication = 3;
-    std::vector<std::vector<std::int64_t>> assignment;  // replicas of each partition; empty = placed
+    std::vector<std::vector<std::int64_t>> assignment;  // replicas by partition; empty = placed
     Settings config;
 };
 

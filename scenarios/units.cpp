@@ -20,8 +20,8 @@ constexpr std::array kTimeUnits{
     Unit{"m", 60 * kBillion}, Unit{"h", 3'600 * kBillion}, Unit{"d", 86'400 * kBillion}};
 constexpr std::array kSizeUnits{
     Unit{"B", 1}, Unit{"kB", 1'000}, Unit{"KB", 1'000}, Unit{"MB", 1'000'000},
-    Unit{"GB", kBillion}, Unit{"TB", 1'000 * kBillion}, Unit{"KiB", 1L << 10}, Unit{"MiB", 1L << 20},
-    Unit{"GiB", 1L << 30}, Unit{"TiB", 1L << 40}};
+    Unit{"GB", kBillion}, Unit{"TB", 1'000 * kBillion}, Unit{"KiB", 1L << 10},
+    Unit{"MiB", 1L << 20}, Unit{"GiB", 1L << 30}, Unit{"TiB", 1L << 40}};
 constexpr std::array kRateUnits{
     Unit{"B/s", 1}, Unit{"kB/s", 1'000}, Unit{"KB/s", 1'000}, Unit{"MB/s", 1'000'000},
     Unit{"GB/s", kBillion}, Unit{"KiB/s", 1L << 10}, Unit{"MiB/s", 1L << 20},

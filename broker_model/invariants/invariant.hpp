@@ -83,7 +83,7 @@ class Liveness {
     virtual ~Liveness() = default;
     [[nodiscard]] virtual std::string_view name() const = 0;
     [[nodiscard]] virtual std::string_view statement() const = 0;
-    // "" when the condition is met, else what it still waits for: "t-0: broker 2 is not in the ISR".
+    // "" when the condition is met, else what it still waits for: "t-0 has no leader".
     [[nodiscard]] virtual std::string pending(const ClusterView&) const = 0;
 };
 

@@ -15,7 +15,9 @@ class MetadataLogMatching final : public Named<MetadataLogMatching> {
     void at_end(const ClusterView& view, const RecordLedger&, Breaches& found) override {
         const std::vector<MetadataLogView> logs = view.metadata_logs();
         for (std::size_t i = 0; i < logs.size(); ++i) {
-            for (std::size_t j = i + 1; j < logs.size(); ++j) compare(view, logs[i], logs[j], found);
+            for (std::size_t j = i + 1; j < logs.size(); ++j) {
+                compare(view, logs[i], logs[j], found);
+            }
         }
     }
 
@@ -28,7 +30,8 @@ class MetadataLogMatching final : public Named<MetadataLogMatching> {
             const MetadataLogView::Entry mine = a.entry(offset);
             const MetadataLogView::Entry theirs = b.entry(offset);
             if (mine == theirs) continue;
-            if (offset >= committed && mine.epoch != theirs.epoch) return;  // may still be truncated
+            const bool may_be_truncated = offset >= committed && mine.epoch != theirs.epoch;
+            if (may_be_truncated) return;
             found.push_back(breach(view, {}, Offset{offset},
                                    "metadata offset " + std::to_string(offset) + " differs on " +
                                        view.node_name(a.node) + " (epoch " + to_string(mine.epoch) +

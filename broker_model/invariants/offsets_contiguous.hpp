@@ -1,5 +1,5 @@
-// INVARIANT offsets_contiguous -- a log that is not compacted has no holes: every batch begins where
-// the one before ended, up to the log end.
+// INVARIANT offsets_contiguous -- a log that is not compacted has no holes: every batch begins
+// where the one before ended, up to the log end.
 #pragma once
 
 #include "broker_model/invariants/invariant.hpp"

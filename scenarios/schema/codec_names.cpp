@@ -163,7 +163,8 @@ bool Codec<PartitionName>::read(Reader& reader, const Node& node, const Limits&,
 const Shape& Codec<NodeSelector>::shape() {
     static const Shape kText = named_shape(
         kSelectorForms,
-        "^([0-9]+|controllers?|brokers|(leader|follower|followers|rack|client)\\([^)]+\\))(#[0-9]+)?(@.+)?$");
+        "^([0-9]+|controllers?|brokers|(leader|follower|followers|rack|client)\\([^)]+\\))"
+        "(#[0-9]+)?(@.+)?$");
     static const Shape kShape = [] {
         Shape s;
         s.kind = Shape::Kind::Either;

@@ -28,7 +28,8 @@ class Writer {
         }
         return fmt::format(
             "{{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
-            "  \"title\": \"Highwater scenario\",\n  \"$ref\": {},\n  \"$defs\": {{\n{}\n  }}\n}}\n",
+            "  \"title\": \"Highwater scenario\",\n  \"$ref\": {},\n"
+            "  \"$defs\": {{\n{}\n  }}\n}}\n",
             json_text(root), defs);
     }
 

@@ -115,7 +115,8 @@ std::optional<NodeSelector> parse_selector(std::string_view text, std::string& w
         why = "it is empty";
         return std::nullopt;
     }
-    return take_nth(role, out, why) && read_role(role, out, why) ? std::optional(out) : std::nullopt;
+    const bool good = take_nth(role, out, why) && read_role(role, out, why);
+    return good ? std::optional(out) : std::nullopt;
 }
 
 }  // namespace hw::scenarios

@@ -37,8 +37,8 @@ bool put_acks(Reader& reader, const Node& node, Client& client, std::string acks
 }
 // 0, 1, -1 are numbers to YAML, all is text.
 Field<Client> acks_field() {
-    auto acks = field_into<Client, std::string>("acks", "0, 1 or all; short for config: {acks: ...}",
-                                                put_acks);
+    auto acks = field_into<Client, std::string>(
+        "acks", "0, 1 or all; short for config: {acks: ...}", put_acks);
     static const Shape kAll = [] {
         Shape s;
         s.kind = Shape::Kind::Choice;

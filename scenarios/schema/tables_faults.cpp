@@ -101,7 +101,8 @@ void check_times(Reader& reader, const Node& node, const Verb& verb, const Fault
 
 void check_cut_groups(Reader& reader, const Node& node, const Fault& fault) {
     if (fault.one_way && fault.groups.size() != 2) {
-        reader.problem(node.find("cut")->mark, "one_way needs exactly two groups", "[[from], [to]]");
+        reader.problem(node.find("cut")->mark, "one_way needs exactly two groups",
+                       "[[from], [to]]");
     }
     std::set<std::string> seen;
     for (const auto& group : fault.groups) {

@@ -1,5 +1,5 @@
-// Names under which scenarios and reports speak of events: every fact, and some facts looked at more
-// closely (an ISR that changed has shrunk or grown).
+// Names under which scenarios and reports speak of events: every fact, and some facts looked at
+// more closely (an ISR that changed has shrunk or grown).
 #pragma once
 
 #include <string>

@@ -24,7 +24,8 @@ topics:
   - {name: t, partitions: 2, replication: 3, config: {min.insync.replicas: 2}}
   - {name: u-v, assignment: [[1, 2], [2, 3], [3, 1]]}
 clients:
-  - {producer: p1, topic: t, acks: all, rate_per_s: 50, record_size: 1KiB, keys: {count: 9, hot: 80%}}
+  - {producer: p1, topic: t, acks: all, rate_per_s: 50, record_size: 1KiB,
+     keys: {count: 9, hot: 80%}}
   - {consumer: c1, topic: t, reads: latest, work_per_record: 1ms}
 faults:
   - {from: 10s, until: 1m30s, cut: [[leader(t-0)], [follower(t-0)#2, client(p1)]]}
