@@ -17,6 +17,7 @@
 #include "sim/disk/disk.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/net/transport.hpp"
+#include "sim/trace/observer.hpp"
 
 namespace hw::sim {
 
@@ -46,15 +47,6 @@ class DiskOwner {
 
   protected:
     ~DiskOwner() = default;
-};
-
-// Everybody who watches: trace, digest, invariants, ledger. Called in order of registration.
-class Observer {
-  public:
-    virtual void on_observation(Instant at, NodeId node, const Observation& what) = 0;
-
-  protected:
-    ~Observer() = default;
 };
 
 class Runtime final : private EventHandler, private TransportHandler, private DiskHandler {
