@@ -86,6 +86,7 @@ class SimGridFlows final : public FlowModel {
         }
         running_.clear();
         graveyard_.clear();
+        aborted_.clear();
         if (timer_ != nullptr) timer_->remove();
         delete engine_;
     }
@@ -130,7 +131,7 @@ class SimGridFlows final : public FlowModel {
         const sg4::CommPtr comm = std::move(r.comm);
         comm->set_data(nullptr);
         comm->cancel();
-        graveyard_.push_back(comm);
+        aborted_.push_back(comm);
     }
 
     // A running flow is bounded by the capacities its links had when it started, so when a link
@@ -155,7 +156,7 @@ class SimGridFlows final : public FlowModel {
 
     [[nodiscard]] Instant next_flow_end() override {
         const double now = sg4::Engine::get_clock();
-        if (!network_->get_finished_action_set()->empty()) return to_instant(now);
+        if (unsettled()) return to_instant(now);
         const double delta = network_->next_occurring_event(now);
         return delta < 0 ? kNever : to_instant(now + delta);
     }
@@ -201,31 +202,35 @@ class SimGridFlows final : public FlowModel {
         fired_ = timer_;  // SimGrid deletes it on return, we do when leaving by exception
         timer_ = nullptr;
         graveyard_.clear();
+        settling_ = false;
         const FlowStep next = driver_->advance(armed_);
-        if (next.kind != FlowStep::Kind::Leave) {
+        if (next.kind == FlowStep::Kind::ComeBackAt) {
             follow(next);
-        } else if (unreported()) {
-            arm(armed_);  // let SimGrid report them first
-        } else if (network_ != nullptr && !network_->get_started_action_set()->empty()) {
+        } else if (unsettled()) {
+            settling_ = true;
+        } else if (next.kind == FlowStep::Kind::Leave &&
+                   !network_->get_started_action_set()->empty()) {
             throw Leave{};
-        }  // else: nothing is left to do and SimGrid's run() ends by itself
+        }  // without flows SimGrid's run() ends by itself
         fired_ = nullptr;
+    }
+
+    // Flows have ended or were aborted at this instant and SimGrid has yet to say so (and to free
+    // their share): it does, right behind this callback, and completed() asks for another one.
+    [[nodiscard]] bool unsettled() const {
+        return !network_->get_finished_action_set()->empty() ||
+               !network_->get_failed_action_set()->empty();
     }
 
     void follow(const FlowStep& step) {
         if (step.kind == FlowStep::Kind::ComeBackAt) arm(step.at);
     }
 
-    [[nodiscard]] bool unreported() const {
-        return network_ != nullptr && (!network_->get_finished_action_set()->empty() ||
-                                       !network_->get_failed_action_set()->empty());
-    }
-
     void completed(const sg4::Activity& activity) {
         const auto* comm = dynamic_cast<const sg4::Comm*>(&activity);
         if (comm == nullptr) return;
         const auto tag = reinterpret_cast<std::uintptr_t>(comm->get_data<void>());
-        if (tag == 0) return;
+        if (tag == 0) return abort_handled(*comm);
         Running& r = running_[tag - 1];
         if (r.comm.get() != comm) return;
         // Releasing the last reference inside the signal is a use after free in SimGrid.
@@ -233,6 +238,20 @@ class SimGridFlows final : public FlowModel {
         r.comm = nullptr;
         const Instant at = to_instant(sg4::Engine::get_clock());
         driver_->flow_ended(static_cast<std::uint32_t>(tag - 1), at);
+        call_back_at(at);
+    }
+
+    // Called for an aborted flow twice: by cancel() and when SimGrid handles the failure.
+    void abort_handled(const sg4::Comm& comm) {
+        const auto it = std::find_if(aborted_.begin(), aborted_.end(),
+                                     [&](const sg4::CommPtr& c) { return c.get() == &comm; });
+        if (it == aborted_.end()) return;
+        graveyard_.push_back(std::move(*it));
+        aborted_.erase(it);
+        if (settling_) call_back_at(armed_);
+    }
+
+    void call_back_at(Instant at) {
         if (timer_ != nullptr) {
             if (armed_ <= at) return;
             timer_->remove();
@@ -245,11 +264,13 @@ class SimGridFlows final : public FlowModel {
     std::vector<sg4::Host*> hosts_;
     std::vector<sg4::Link*> links_;
     std::vector<Running> running_;
-    std::vector<sg4::CommPtr> graveyard_;
+    std::vector<sg4::CommPtr> graveyard_;  // ended, to be released outside SimGrid's signals
+    std::vector<sg4::CommPtr> aborted_;    // SimGrid still has to handle their failure
     FlowDriver* driver_ = nullptr;
     Timer* timer_ = nullptr;
     Timer* fired_ = nullptr;
     Instant armed_;
+    bool settling_ = false;
 };
 
 }  // namespace

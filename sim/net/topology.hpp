@@ -64,6 +64,8 @@ class Topology {
 
     // Shortest by latency over links that are up; equal latencies: fewer links, then lower index.
     [[nodiscard]] Route route(NodeId from, NodeId to) const;
+    // To every node, in the order of nodes().
+    [[nodiscard]] std::vector<Route> routes_from(NodeId from) const;
     [[nodiscard]] bool reachable(NodeId from, NodeId to) const;
     // Groups of nodes that can all reach each other both ways, each sorted, in order of first node.
     [[nodiscard]] std::vector<std::vector<NodeId>> islands() const;

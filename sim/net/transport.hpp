@@ -127,7 +127,7 @@ class Transport {
     // told behind what is already on its way. False: there is none.
     bool close(NodeId node, NodeId peer, Channel channel);
     // `node` closes a connection that `peer` opened to it.
-    bool close_accepted(NodeId node, NodeId peer, Channel channel, std::uint32_t connection);
+    bool close_accepted(NodeId node, std::uint32_t connection);
     // The number of the connection `from` has open (or opening) to `to`.
     [[nodiscard]] std::optional<std::uint32_t> connection(NodeId from, NodeId to,
                                                           Channel channel) const;
@@ -141,7 +141,7 @@ class Transport {
     void host_up(NodeId node);
 
     // ---- paths ----
-    [[nodiscard]] LinkRules& rules();  // add through add_rule, so that flows are told
+    [[nodiscard]] const LinkRules& rules() const;
     RuleId add_rule(LinkRule rule);
     void remove_rule(RuleId id);
     void set_link_up(LinkIndex link, bool up);
