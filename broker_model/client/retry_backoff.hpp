@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "broker_model/base/rng.hpp"
 #include "broker_model/base/time.hpp"
@@ -40,8 +41,11 @@ struct Backoff {
     // A maximum of 1 ms over an initial 0 makes the logarithm 0, which Kafka takes for "constant".
     if (exponent_max == 0) return initial;
     const double exponent = std::min(static_cast<double>(attempts), exponent_max);
-    const double term = static_cast<double>(initial) * std::pow(b.multiplier, exponent);
-    return std::min(static_cast<std::int64_t>(factor * term), b.max_ms);
+    const double value = factor * (static_cast<double>(initial) * std::pow(b.multiplier, exponent));
+    constexpr std::int64_t kLongMax = std::numeric_limits<std::int64_t>::max();
+    const auto whole = value >= static_cast<double>(kLongMax) ? kLongMax  // as Java casts
+                                                             : static_cast<std::int64_t>(value);
+    return std::min(whole, b.max_ms);
 }
 
 [[nodiscard]] inline Duration draw_backoff(const Backoff& b, std::int64_t attempts, Rng& rng) {

@@ -12,6 +12,7 @@
 #include "broker_model/base/ids.hpp"
 #include "broker_model/base/time.hpp"
 #include "broker_model/controller/heartbeat_state.hpp"
+#include "broker_model/protocol/controller.hpp"
 
 namespace hw {
 
@@ -43,6 +44,14 @@ class BrokerHeartbeats {
     void touch(NodeId broker, bool fenced, std::int64_t metadata_offset);
     // The offset every active broker must reach before this one may stop; the first one counts.
     void enter_controlled_shutdown(NodeId broker, std::int64_t offset);
+
+    struct States {
+        BrokerControlState current;
+        BrokerControlState next;
+    };
+    // `leads_partitions` matters only when the broker wants to shut down or is doing so.
+    [[nodiscard]] States judge(const BrokerHeartbeatRequest& heartbeat,
+                               std::int64_t registration_offset, bool leads_partitions) const;
 
     [[nodiscard]] const Broker* find(NodeId broker) const;
     [[nodiscard]] BrokerControlState state_of(NodeId broker) const;

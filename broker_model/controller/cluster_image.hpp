@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "broker_model/base/ids.hpp"
+#include "broker_model/controller/features.hpp"
 #include "broker_model/controller/metadata_record.hpp"
 
 namespace hw {
@@ -79,7 +80,7 @@ struct ClusterImage {
     std::map<NodeId, BrokerRegistration> brokers;
     TopicTable topics;
     std::map<ConfigResource, ConfigMap> configs;  // only what was set dynamically
-    std::map<std::string, std::int16_t, std::less<>> features;  // finalized levels; absent = 0
+    FeatureLevels features;  // finalized; absent = 0
     std::int64_t next_producer_id = 0;
 
     [[nodiscard]] const BrokerRegistration* broker(NodeId id) const;

@@ -19,20 +19,25 @@
 
 #include "broker_model/base/rng.hpp"
 #include "broker_model/base/time.hpp"
+#include "broker_model/config/overrides.hpp"
 #include "broker_model/controller/broker_heartbeats.hpp"
 #include "broker_model/controller/cluster_image.hpp"
+#include "broker_model/controller/features.hpp"
 #include "broker_model/controller/metadata_record.hpp"
 
 namespace hw {
 
 // From the controllers' configuration files and the formatting of the storage.
 struct ControllerSettings {
-    Duration broker_session_timeout = seconds(9);   // broker.session.timeout.ms
-    std::int32_t default_partitions = 1;            // num.partitions
-    std::int16_t default_replication_factor = 1;    // default.replication.factor
+    NodeId self{-1};
+    NodeList controllers;                           // the quorum's ids
+    config::Values file{config::Scope::Broker};     // this controller's own properties
     std::size_t max_elections_per_run = 1000;       // of the periodic election tasks
-    ConfigMap static_configs;                       // broker-level keys, e.g. min.insync.replicas
-    std::map<std::string, std::int16_t, std::less<>> bootstrap_features;
+    FeatureLevels bootstrap_features;               // what a new, empty log starts with
+
+    [[nodiscard]] Duration broker_session_timeout() const {
+        return file.time_ms("broker.session.timeout.ms");
+    }
 };
 
 struct ControllerState {

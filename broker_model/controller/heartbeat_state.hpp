@@ -25,6 +25,10 @@ namespace hw {
 
 enum class BrokerControlState : std::uint8_t { Fenced, Unfenced, ControlledShutdown, ShutdownNow };
 
+[[nodiscard]] constexpr bool is_fenced(BrokerControlState state) {
+    return state == BrokerControlState::Fenced || state == BrokerControlState::ShutdownNow;
+}
+
 struct HeartbeatFacts {
     bool want_fence = false;
     bool want_shut_down = false;

@@ -62,6 +62,7 @@ struct PartitionChangeRecord {
     std::optional<NodeList> elr;
     std::optional<NodeList> last_known_elr;
     std::optional<LeaderRecoveryState> leader_recovery_state;
+    bool has_directories = false;  // says in which log directory each replica is
 
     // The first image that applies the record keeps the result here; images that start from the
     // very same state share it.

@@ -1,7 +1,7 @@
 // One partition as the controller knows it. Immutable and shared: a PartitionRecord is applied by
 // taking its pointer, so a hundred brokers' images hold one copy.
-// Source: org.apache.kafka.metadata.PartitionRegistration (4.2); directories are left out (one per
-// broker).
+// Source: org.apache.kafka.metadata.PartitionRegistration (4.2). A broker has one log directory, so
+// of the directory ids only their presence is kept.
 #pragma once
 
 #include <algorithm>
@@ -30,6 +30,7 @@ struct PartitionRegistration {
     LeaderEpoch leader_epoch{0};
     PartitionEpoch partition_epoch{0};
     LeaderRecoveryState leader_recovery_state = LeaderRecoveryState::Recovered;
+    bool has_directories = false;  // written since metadata.version 3.7-IV2
 
     bool operator==(const PartitionRegistration&) const = default;
 

@@ -103,6 +103,7 @@ struct DiskOp {
 };
 inline constexpr std::uint64_t kFileMetadataLog = ~0ULL;
 inline constexpr std::uint64_t kFileCheckpoints = ~0ULL - 1;
+inline constexpr std::uint64_t kFileQuorumState = ~0ULL - 2;
 
 struct Effects {
     std::vector<SendRequest> requests;

@@ -43,7 +43,7 @@ struct DeleteTopicResponse {
 struct CreatePartitionsRequest {
     std::string topic;
     std::int32_t count = 0;
-    std::vector<std::vector<NodeId>> assignment;  // of the new partitions; empty = placed
+    std::optional<std::vector<std::vector<NodeId>>> assignment;  // of the new ones; else placed
     bool validate_only = false;
 };
 struct CreatePartitionsResponse {
@@ -55,6 +55,7 @@ struct AlterConfigRequest {
     Resource resource = Resource::Topic;
     std::string name;  // topic, broker id ("" = cluster default), group
     std::map<std::string, std::optional<std::string>> changes;  // nullopt = delete
+    bool validate_only = false;
 };
 struct AlterConfigResponse {
     AdminResult result;
@@ -64,6 +65,7 @@ struct AlterPartitionReassignmentRequest {
     std::string topic;
     std::int32_t partition = 0;
     std::optional<std::vector<NodeId>> replicas;  // nullopt = cancel
+    bool allow_replication_factor_change = true;  // KIP-860
 };
 struct AlterPartitionReassignmentResponse {
     AdminResult result;
@@ -100,6 +102,9 @@ struct UnregisterBrokerResponse {
 struct UpdateFeatureRequest {
     std::string feature;  // "metadata.version", "eligible.leader.replicas.version", ...
     std::int16_t level = 0;
+    enum class Upgrade : std::uint8_t { Upgrade = 1, SafeDowngrade = 2, UnsafeDowngrade = 3 };
+    Upgrade upgrade = Upgrade::Upgrade;
+    bool validate_only = false;
 };
 struct UpdateFeatureResponse {
     AdminResult result;

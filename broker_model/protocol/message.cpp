@@ -47,6 +47,9 @@ struct ResponseBytes {
     std::int64_t operator()(const RaftFetchResponse& r) const {
         return kHeaderBytes + kMetadataBatchBytes * static_cast<std::int64_t>(r.batches.size());
     }
+    std::int64_t operator()(const FetchSnapshotResponse& r) const {
+        return kHeaderBytes + r.bytes;
+    }
     std::int64_t operator()(const MetadataResponse& r) const {
         std::int64_t bytes = kHeaderBytes + 30 * static_cast<std::int64_t>(r.brokers.size());
         for (const auto& t : r.topics) {
@@ -69,7 +72,8 @@ constexpr std::array kApiNames{
     "BeginQuorumEpoch", "EndQuorumEpoch", "RaftFetch", "CreateTopics", "DeleteTopics",
     "CreatePartitions", "IncrementalAlterConfigs", "AlterPartitionReassignments", "ElectLeaders",
     "UnregisterBroker", "UpdateFeatures", "DeleteRecords", "ApiVersions",
-    "DescribeConfigs", "DescribeTopicPartitions", "DescribeProducers"};
+    "DescribeConfigs", "DescribeTopicPartitions", "DescribeProducers", "FetchSnapshot",
+    "UpdateRaftVoter"};
 static_assert(kApiNames.size() == std::variant_size_v<Request>);
 
 }  // namespace

@@ -21,7 +21,7 @@ using Request = std::variant<
     AlterConfigRequest, AlterPartitionReassignmentRequest, ElectLeadersRequest,
     UnregisterBrokerRequest, UpdateFeatureRequest, DeleteRecordsRequest,
     ApiVersionsRequest, DescribeConfigsRequest, DescribeTopicPartitionsRequest,
-    DescribeProducersRequest>;
+    DescribeProducersRequest, FetchSnapshotRequest, UpdateRaftVoterRequest>;
 
 // Same order as Request: the response of alternative i is alternative i.
 using Response = std::variant<
@@ -33,7 +33,7 @@ using Response = std::variant<
     AlterPartitionReassignmentResponse, ElectLeadersResponse, UnregisterBrokerResponse,
     UpdateFeatureResponse, DeleteRecordsResponse,
     ApiVersionsResponse, DescribeConfigsResponse, DescribeTopicPartitionsResponse,
-    DescribeProducersResponse>;
+    DescribeProducersResponse, FetchSnapshotResponse, UpdateRaftVoterResponse>;
 
 static_assert(std::variant_size_v<Request> == std::variant_size_v<Response>);
 

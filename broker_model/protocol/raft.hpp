@@ -15,6 +15,7 @@
 namespace hw {
 
 struct MetadataBatch;  // controller/metadata_record.hpp: immutable once appended, shared by replicas
+struct ClusterImage;   // controller/cluster_image.hpp: what a snapshot holds
 
 struct OffsetAndEpoch {
     std::int64_t offset = -1;
@@ -80,6 +81,38 @@ struct RaftFetchResponse {
     std::optional<OffsetAndEpoch> diverging_epoch;
     std::optional<OffsetAndEpoch> snapshot_id;
     std::vector<std::shared_ptr<const MetadataBatch>> batches;
+};
+
+
+struct FetchSnapshotRequest {
+    NodeId replica{-1};
+    RaftEpoch current_leader_epoch{0};
+    OffsetAndEpoch snapshot_id;
+    std::int64_t position = 0;  // bytes already there
+    std::int64_t max_bytes = 8 << 20;
+};
+struct FetchSnapshotResponse {
+    ErrorCode error = ErrorCode::NONE;
+    ErrorCode partition_error = ErrorCode::NONE;
+    RaftEpoch epoch{-1};
+    NodeId leader{-1};
+    OffsetAndEpoch snapshot_id;
+    std::int64_t size = 0;      // of the whole snapshot
+    std::int64_t position = 0;
+    std::int64_t bytes = 0;     // carried by this answer
+    Instant last_append_time;
+    std::shared_ptr<const ClusterImage> image;  // usable once the last byte is there
+};
+
+// kraft.version 0: a voter tells a new leader where it can be reached.
+struct UpdateRaftVoterRequest {
+    RaftEpoch current_leader_epoch{0};
+    NodeId voter{-1};
+};
+struct UpdateRaftVoterResponse {
+    ErrorCode error = ErrorCode::NONE;
+    RaftEpoch epoch{-1};
+    NodeId leader{-1};
 };
 
 }  // namespace hw
