@@ -24,7 +24,7 @@ namespace hw {
 
 enum class ReplicaSelector : std::uint8_t { None, LeaderOnly, RackAware };
 
-struct ReplicaView {
+struct ReadReplica {
     NodeId id{-1};
     std::int32_t rack = -1;
     Offset log_start{0};
@@ -34,23 +34,23 @@ struct ReplicaView {
     bool alive = true;
 };
 
-[[nodiscard]] constexpr bool can_serve_offset(const ReplicaView& r, Offset offset) {
+[[nodiscard]] constexpr bool can_serve_offset(const ReadReplica& r, Offset offset) {
     return r.in_isr && r.alive && r.log_end >= offset && r.log_start <= offset;
 }
 
-[[nodiscard]] constexpr bool is_better_read_replica(const ReplicaView& a, const ReplicaView& b) {
+[[nodiscard]] constexpr bool is_better_read_replica(const ReadReplica& a, const ReadReplica& b) {
     if (a.log_end != b.log_end) return a.log_end > b.log_end;
     if (a.since_caught_up != b.since_caught_up) return a.since_caught_up < b.since_caught_up;
     return a.id > b.id;
 }
 
 // Returns the leader's id when the client should stay with it.
-[[nodiscard]] constexpr NodeId select_rack_aware(const ReplicaView& leader,
-                                                 std::span<const ReplicaView> followers,
+[[nodiscard]] constexpr NodeId select_rack_aware(const ReadReplica& leader,
+                                                 std::span<const ReadReplica> followers,
                                                  std::int32_t client_rack, Offset offset) {
     if (client_rack < 0 || leader.rack == client_rack) return leader.id;
-    const ReplicaView* best = nullptr;
-    for (const ReplicaView& r : followers)
+    const ReadReplica* best = nullptr;
+    for (const ReadReplica& r : followers)
         if (r.rack == client_rack && can_serve_offset(r, offset) &&
             (best == nullptr || is_better_read_replica(r, *best)))
             best = &r;

@@ -7,7 +7,7 @@
 using namespace hw;
 
 namespace {
-ReplicaView replica(int id, int rack, std::int64_t end, std::int64_t behind_s) {
+ReadReplica replica(int id, int rack, std::int64_t end, std::int64_t behind_s) {
     return {NodeId{id}, rack, Offset{0}, Offset{end}, seconds(behind_s), true, true};
 }
 }  // namespace
@@ -17,7 +17,7 @@ TEST_CASE("KIP-392: a consumer is sent to the best in-sync replica of its own ra
     struct Row {
         int rack;
         std::int64_t offset;
-        std::vector<ReplicaView> followers;
+        std::vector<ReadReplica> followers;
         int choice;
     };
     const Row rows[] = {{b, 50, {replica(2, b, 100, 0), replica(3, b, 90, 0)}, 2},
@@ -35,7 +35,7 @@ TEST_CASE("KIP-392: a consumer is sent to the best in-sync replica of its own ra
 }
 
 TEST_CASE("KIP-392: outsiders, dead replicas and those without the offset are no candidates") {
-    ReplicaView r = replica(2, 1, 100, 0);
+    ReadReplica r = replica(2, 1, 100, 0);
     CHECK(can_serve_offset(r, Offset{100}));
     CHECK_FALSE(can_serve_offset(r, Offset{101}));
     r.log_start = Offset{10};
