@@ -31,7 +31,7 @@ struct DiskSpec {
     std::int64_t write_bytes_per_s = 500'000'000;
     std::int64_t read_bytes_per_s = 500'000'000;
     std::int64_t iops = 16'000;          // each operation takes at least 1/iops
-    Duration flush_cost = micros(500);   // of a flush on top of its writes; also when all is clean
+    Duration flush_cost = micros(500);   // of a flush of a changed file, on top of its writes
     std::int64_t capacity_bytes = 1'000'000'000'000;
     std::int64_t cache_bytes = 8'000'000'000;
     // Defaults of Linux: vm.dirty_background_ratio 10, dirty_ratio 20 of the memory above,
@@ -40,7 +40,7 @@ struct DiskSpec {
     std::int64_t dirty_limit_bytes = 1'600'000'000;
     Duration writeback_period = seconds(5);
     Duration dirty_expire = seconds(30);
-    std::int64_t writeback_chunk_bytes = 4 << 20;
+    std::int64_t chunk_bytes = 4 << 20;  // longer operations take turns in pieces of this size
 };
 
 enum class DiskResult : std::uint8_t { Done, Pending, Failed };
@@ -85,22 +85,23 @@ class Disk {
     DiskResult append(FileId file, std::int64_t bytes, DiskToken token = 0);
     // Pending or Failed; covers what was appended to the file before this call.
     DiskResult flush(FileId file, DiskToken token = 0);
-    // Done: served from the page cache. position < 0: not cached.
+    // Done: the page cache still has it. position < 0: it does not.
     DiskResult read(FileId file, std::int64_t position, std::int64_t bytes, DiskToken token = 0);
     // Cuts the file's end to `length` bytes.
     void truncate(FileId file, std::int64_t length);
-    // Frees bytes of old segments, or the whole file's (then it starts anew at 0).
+    // Frees the space of old segments: the first `bytes` not yet released.
     void release(FileId file, std::int64_t bytes);
-    void remove(FileId file);
+    void remove(FileId file);  // if it comes back, it starts at 0
 
     // ---- what happens to it ----
-    void process_gone();                      // nobody waits any more; the device goes on
-    std::vector<Survivor> power_loss(Rng& rng);  // in order of file id; nobody waits any more
-    void lose();                              // an empty disk in its place
-    void set_slow_factor(Ratio factor);       // 3/1: three times slower; work in progress too
-    void stall(Duration length);              // nothing ends before; stalls do not add up
-    void set_full(bool full);                 // appends fail (besides capacity)
-    void set_failing(bool failing);           // every operation fails: the log directory is bad
+    void process_gone();  // nobody waits any more; the device goes on
+    // What is left, in order of file id. Of the bytes not yet on the device a drawn part survives.
+    std::vector<Survivor> power_loss(Rng& rng);
+    void lose();  // an empty disk in its place
+    void set_slow_factor(Ratio factor);  // 3/1: three times slower; work in progress too
+    void stall(Duration length);         // the device stands still; stalls do not add up
+    void set_full(bool full);            // appends fail, whatever the capacity
+    void set_failing(bool failing);      // every operation fails: a dead device
     void set_read_errors(Ratio odds, Rng rng);
 
     [[nodiscard]] FileState file(FileId file) const;
