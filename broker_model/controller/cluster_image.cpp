@@ -1,5 +1,6 @@
 #include "broker_model/controller/cluster_image.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "broker_model/base/check.hpp"
@@ -8,6 +9,13 @@
 namespace hw {
 
 // ---- topics -------------------------------------------------------------------------------------
+
+bool TopicImage::operator==(const TopicImage& other) const {
+    const auto same = [](const PartitionPtr& a, const PartitionPtr& b) { return *a == *b; };
+    return name == other.name && id == other.id &&
+           std::equal(partitions.begin(), partitions.end(), other.partitions.begin(),
+                      other.partitions.end(), same);
+}
 
 const TopicImage* TopicTable::find(TopicId id) const {
     const auto index = static_cast<std::size_t>(id.value());

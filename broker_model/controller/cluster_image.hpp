@@ -33,6 +33,7 @@ struct TopicImage {
     std::string name;
     TopicId id{-1};
     std::vector<PartitionPtr> partitions;  // by number, dense
+    bool operator==(const TopicImage& other) const;  // compares the partitions themselves
 };
 
 // Topics by id and by name. Ids are handed out 0, 1, 2, ... and never reused.
@@ -64,6 +65,8 @@ class TopicTable {
         });
     }
 
+    bool operator==(const TopicTable&) const = default;
+
     void add(std::string name, TopicId id);
     void remove(TopicId id);
     [[nodiscard]] TopicImage& at(TopicId id);
@@ -82,6 +85,8 @@ struct ClusterImage {
     std::map<ConfigResource, ConfigMap> configs;  // only what was set dynamically
     FeatureLevels features;  // finalized; absent = 0
     std::int64_t next_producer_id = 0;
+
+    bool operator==(const ClusterImage&) const = default;
 
     [[nodiscard]] const BrokerRegistration* broker(NodeId id) const;
     [[nodiscard]] const PartitionRegistration* partition(TopicPartition tp) const {
