@@ -29,7 +29,8 @@ TEST_CASE("config.change: how many records a change writes") {
     CHECK(written_by(c, Topic, "t", "min.insync.replicas", "1") == 2);
     CHECK(written_by(c, Broker, "", "min.insync.replicas", "3") == 2);
     CHECK(written_by(c, Broker, "1", "min.insync.replicas", "3") == 0);
-    CHECK(written_by(c, Broker, "1", "log.cleaner.threads", "1") == 1);
+    c.set_config(Broker, "1", "log.cleaner.threads", "2");
+    CHECK(written_by(c, Broker, "1", "log.cleaner.threads", "2") == 1);  // makes it reload
     ControllerHarness without_elr(false);
     CHECK(written_by(without_elr, Broker, "", "min.insync.replicas", "3") == 1);
 }
