@@ -86,7 +86,7 @@ bool RecordAccumulator::finish_blocked_switch(TopicQueues& t, const PartitionQue
 
 AppendOutcome RecordAccumulator::append(TopicIndex topic, std::int32_t partition,
                                         const RecordShape& record, Instant now,
-                                        const ClusterView& cluster, std::int64_t granted) {
+                                        const LeaderTable& cluster, std::int64_t granted) {
     const auto leaders = cluster.leaders(topic);
     const bool sticky = partition < 0;
     std::int64_t buffer = granted;

@@ -31,7 +31,7 @@ struct AccumulatorSettings {
 };
 
 // The partitions' leaders as the accumulator needs them; `version` changes with any of them.
-struct ClusterView {
+struct LeaderTable {
     std::vector<std::span<const LeaderAndEpoch>> topics;  // by TopicIndex
     std::int64_t version = 0;
 
@@ -79,11 +79,11 @@ class RecordAccumulator {
 
     // partition -1: the sticky partitioner chooses. `granted`: bytes the caller has waited for.
     AppendOutcome append(TopicIndex topic, std::int32_t partition, const RecordShape& record,
-                         Instant now, const ClusterView& cluster, std::int64_t granted = 0);
+                         Instant now, const LeaderTable& cluster, std::int64_t granted = 0);
 
-    void ready(const ClusterView& cluster, Instant now, ReadyCheck& out);
+    void ready(const LeaderTable& cluster, Instant now, ReadyCheck& out);
     // Appends the batches to send to the node; returns when a batch skipped for its back-off is due.
-    Instant drain(const ClusterView& cluster, NodeId node, std::int32_t max_bytes, Instant now,
+    Instant drain(const LeaderTable& cluster, NodeId node, std::int32_t max_bytes, Instant now,
                   std::vector<BatchId>& out);
     // Takes the expired batches out of the queues; returns when the next one will expire.
     Instant expire(Instant now, std::vector<BatchId>& out);
@@ -146,10 +146,10 @@ class RecordAccumulator {
     BatchId new_batch_id();
     void set_incomplete(ProducerBatch& b, bool incomplete);
 
-    void ready_topic(TopicIndex t, const ClusterView& cluster, Instant now, ReadyCheck& out);
+    void ready_topic(TopicIndex t, const LeaderTable& cluster, Instant now, ReadyCheck& out);
     [[nodiscard]] bool node_unavailable(NodeId node) const;
     void judge_partition(const PartitionQueue& q, NodeId leader, Instant now, ReadyCheck& out);
-    void list_partitions_by_node(const ClusterView& cluster);
+    void list_partitions_by_node(const LeaderTable& cluster);
     void take_from_queue(PartitionQueue& q, BatchId id);
     void insert_in_sequence_order(PartitionQueue& q, BatchId id);
 

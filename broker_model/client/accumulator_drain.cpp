@@ -31,7 +31,7 @@ bool RecordAccumulator::node_unavailable(NodeId id) const {
     return latency.known && latency.ready - latency.drained > settings_.availability_timeout;
 }
 
-void RecordAccumulator::ready(const ClusterView& cluster, Instant now, ReadyCheck& out) {
+void RecordAccumulator::ready(const LeaderTable& cluster, Instant now, ReadyCheck& out) {
     out.nodes.clear();
     out.unknown_leader_topics.clear();
     out.next_check = kNever;
@@ -42,7 +42,7 @@ void RecordAccumulator::ready(const ClusterView& cluster, Instant now, ReadyChec
     std::sort(out.nodes.begin(), out.nodes.end());
 }
 
-void RecordAccumulator::ready_topic(TopicIndex t, const ClusterView& cluster, Instant now,
+void RecordAccumulator::ready_topic(TopicIndex t, const LeaderTable& cluster, Instant now,
                                     ReadyCheck& out) {
     TopicQueues& topic = topics_[t];
     const auto leaders = cluster.leaders(t);
@@ -92,7 +92,7 @@ void RecordAccumulator::judge_partition(const PartitionQueue& q, NodeId leader, 
     }
 }
 
-void RecordAccumulator::list_partitions_by_node(const ClusterView& cluster) {
+void RecordAccumulator::list_partitions_by_node(const LeaderTable& cluster) {
     if (listed_version_ == cluster.version) return;
     listed_version_ = cluster.version;
     for (NodePartitions& n : nodes_) n.partitions.clear();
@@ -104,7 +104,7 @@ void RecordAccumulator::list_partitions_by_node(const ClusterView& cluster) {
     }
 }
 
-Instant RecordAccumulator::drain(const ClusterView& cluster, NodeId node_id, std::int32_t max_bytes,
+Instant RecordAccumulator::drain(const LeaderTable& cluster, NodeId node_id, std::int32_t max_bytes,
                                  Instant now, std::vector<BatchId>& out) {
     list_partitions_by_node(cluster);
     NodePartitions& n = node(node_id);

@@ -267,7 +267,7 @@ class Driver {
     bool mute_in_flight_;
     std::vector<std::string> names_;
     std::vector<std::vector<LeaderAndEpoch>> leaders_;
-    ClusterView cluster_;
+    LeaderTable cluster_;
     Instant now_ = Instant::from_ms(1'000'000);
     std::vector<std::int32_t> numbers_;
     std::size_t next_number_ = 0;
