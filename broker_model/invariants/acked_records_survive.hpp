@@ -11,7 +11,7 @@
 #include "broker_model/invariants/invariant.hpp"
 #include "broker_model/invariants/record_ledger.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class AckedRecordsSurvive final : public Named<AckedRecordsSurvive> {
   public:
@@ -83,4 +83,4 @@ class AckedRecordsSurvive final : public Named<AckedRecordsSurvive> {
     std::map<TopicPartition, bool> reported_;
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

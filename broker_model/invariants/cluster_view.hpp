@@ -12,7 +12,7 @@
 #include "broker_model/base/time.hpp"
 #include "broker_model/log/record_batch.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 enum class ReplicaRole : std::uint8_t { None, Leader, Follower };
 
@@ -86,4 +86,4 @@ class ClusterView {
     }
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

@@ -8,7 +8,7 @@
 
 #include "broker_model/invariants/invariant.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class HighWatermarkMonotonic final : public Named<HighWatermarkMonotonic> {
   public:
@@ -48,4 +48,4 @@ class HighWatermarkMonotonic final : public Named<HighWatermarkMonotonic> {
     std::map<std::pair<TopicPartition, NodeId>, Reign> reigns_;
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

@@ -6,7 +6,7 @@
 
 #include "broker_model/invariants/invariant.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class HwBelowIsrMinimum final : public Named<HwBelowIsrMinimum> {
   public:
@@ -32,4 +32,4 @@ class HwBelowIsrMinimum final : public Named<HwBelowIsrMinimum> {
     }
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace hw {
+namespace hw::invariants {
 
 struct Interval {
     std::int64_t begin = 0;
@@ -87,4 +87,4 @@ class IntervalSet {
     std::vector<Interval> parts_;
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

@@ -13,7 +13,7 @@
 #include "broker_model/invariants/cluster_view.hpp"
 #include "broker_model/node/event.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class RecordLedger;
 
@@ -120,4 +120,4 @@ class InvariantSet {
     Breaches breaches_;
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

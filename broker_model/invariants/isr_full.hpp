@@ -5,7 +5,7 @@
 
 #include "broker_model/invariants/invariant.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class IsrFull final : public Liveness {
   public:
@@ -37,4 +37,4 @@ class IsrFull final : public Liveness {
     }
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

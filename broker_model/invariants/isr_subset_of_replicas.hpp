@@ -6,7 +6,7 @@
 
 #include "broker_model/invariants/invariant.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class IsrSubsetOfReplicas final : public Named<IsrSubsetOfReplicas> {
   public:
@@ -39,4 +39,4 @@ class IsrSubsetOfReplicas final : public Named<IsrSubsetOfReplicas> {
     }
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

@@ -3,7 +3,7 @@
 
 #include "broker_model/invariants/invariant.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class LagZero final : public Liveness {
   public:
@@ -26,4 +26,4 @@ class LagZero final : public Liveness {
     }
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

@@ -6,7 +6,7 @@
 
 #include "broker_model/invariants/invariant.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class LeaderEpochIncreases final : public Named<LeaderEpochIncreases> {
   public:
@@ -41,4 +41,4 @@ class LeaderEpochIncreases final : public Named<LeaderEpochIncreases> {
     std::map<TopicPartition, PartitionView> last_;
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

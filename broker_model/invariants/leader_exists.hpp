@@ -3,7 +3,7 @@
 
 #include "broker_model/invariants/invariant.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class LeaderExists final : public Liveness {
   public:
@@ -27,4 +27,4 @@ class LeaderExists final : public Liveness {
     }
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

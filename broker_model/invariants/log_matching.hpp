@@ -9,7 +9,7 @@
 #include "broker_model/invariants/invariant.hpp"
 #include "broker_model/invariants/log_walk.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class LogMatching final : public Named<LogMatching> {
   public:
@@ -52,4 +52,4 @@ class LogMatching final : public Named<LogMatching> {
     }
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

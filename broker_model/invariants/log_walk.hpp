@@ -6,7 +6,7 @@
 
 #include "broker_model/invariants/cluster_view.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 // What identifies the contents of a batch, wherever it is copied.
 struct BatchMark {
@@ -50,4 +50,4 @@ struct Parting {
     return at;
 }
 
-}  // namespace hw
+}  // namespace hw::invariants

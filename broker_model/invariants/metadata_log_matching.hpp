@@ -4,7 +4,7 @@
 
 #include "broker_model/invariants/invariant.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class MetadataLogMatching final : public Named<MetadataLogMatching> {
   public:
@@ -42,4 +42,4 @@ class MetadataLogMatching final : public Named<MetadataLogMatching> {
     }
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

@@ -5,7 +5,7 @@
 #include "broker_model/invariants/invariant.hpp"
 #include "broker_model/invariants/record_ledger.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class NoDuplicates final : public Named<NoDuplicates> {
   public:
@@ -24,4 +24,4 @@ class NoDuplicates final : public Named<NoDuplicates> {
     }
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

@@ -4,7 +4,7 @@
 
 #include "broker_model/invariants/invariant.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class OffsetsContiguous final : public Named<OffsetsContiguous> {
   public:
@@ -42,4 +42,4 @@ class OffsetsContiguous final : public Named<OffsetsContiguous> {
     }
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

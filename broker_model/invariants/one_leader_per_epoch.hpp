@@ -7,7 +7,7 @@
 
 #include "broker_model/invariants/invariant.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class OneLeaderPerEpoch final : public Named<OneLeaderPerEpoch> {
   public:
@@ -32,4 +32,4 @@ class OneLeaderPerEpoch final : public Named<OneLeaderPerEpoch> {
     std::map<std::pair<TopicPartition, LeaderEpoch>, NodeId> leaders_;
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

@@ -5,7 +5,7 @@
 #include "broker_model/invariants/invariant.hpp"
 #include "broker_model/invariants/record_ledger.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 class PerPartitionOrder final : public Named<PerPartitionOrder> {
   public:
@@ -27,4 +27,4 @@ class PerPartitionOrder final : public Named<PerPartitionOrder> {
     }
 };
 
-}  // namespace hw
+}  // namespace hw::invariants

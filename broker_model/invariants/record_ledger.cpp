@@ -4,7 +4,7 @@
 #include <bit>
 #include <tuple>
 
-namespace hw {
+namespace hw::invariants {
 namespace {
 
 // Latency buckets: 16 per power of two of microseconds, so an answer is right to 6 %.
@@ -85,7 +85,7 @@ void RecordLedger::on_event(const Event& event) {
 void RecordLedger::sent(std::size_t i, const Event& event) {
     const std::int64_t first = event.what.value;
     const std::int64_t end = first + event.what.value2;
-    streams_[i].sent.add(first, end);
+    if (streams_[i].sent.add(first, end) > 0) return;  // a retry: it has been waiting since before
     Waiting& waiting = waiting_[i];
     waiting.open += end - first;
     if (!waiting.waits) {
@@ -105,6 +105,7 @@ void RecordLedger::answered(std::size_t i, const Event& event, bool acked) {
     const std::int64_t first = event.what.value;
     const std::int64_t count = event.what.value2;
     take_pending(waiting_[i], first, first + count, event.at, acked);
+    stream.sent.add(first, first + count);  // it may have failed before it ever left
     if (!acked) {
         waiting_[i].last_failure = event.at;
         stream.failed.add(first, first + count);
@@ -273,4 +274,4 @@ Duration RecordLedger::ack_latency(int percent) const {
     return {};
 }
 
-}  // namespace hw
+}  // namespace hw::invariants

@@ -1,7 +1,7 @@
 // What became of every record, kept as ranges: what producers were told (while the run goes on) set
 // against what the logs hold (at its end).
 //
-//   sent                the application handed it over
+//   sent                handed over and sent, or failed before it was
 //   acked               the application was told that it is written (with acks=0: that it was sent)
 //   failed              the application was told that it is not
 //   acked_lost          acked, but not in the log
@@ -19,7 +19,7 @@
 #include "broker_model/invariants/interval_set.hpp"
 #include "broker_model/node/event.hpp"
 
-namespace hw {
+namespace hw::invariants {
 
 struct AckedRun {  // consecutive records acked at consecutive offsets; the base is -1 with acks=0
     std::int64_t first = 0;
@@ -113,4 +113,4 @@ class RecordLedger {
 // eligible) replica with the newest leader epoch and the longest log. kNoNode: there is none.
 [[nodiscard]] NodeId authoritative_copy(const ClusterView& view, TopicPartition tp);
 
-}  // namespace hw
+}  // namespace hw::invariants

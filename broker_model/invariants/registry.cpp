@@ -16,7 +16,7 @@
 #include "broker_model/invariants/one_leader_per_epoch.hpp"
 #include "broker_model/invariants/per_partition_order.hpp"
 
-namespace hw {
+namespace hw::invariants {
 namespace {
 
 constexpr std::size_t kKeptPerInvariant = 20;
@@ -96,4 +96,4 @@ std::uint64_t InvariantSet::count(std::string_view invariant) const {
     return 0;
 }
 
-}  // namespace hw
+}  // namespace hw::invariants

@@ -11,6 +11,8 @@
 
 namespace hw::test {
 
+using namespace hw::invariants;
+
 inline constexpr TopicPartition kT0{TopicId{0}, 0};
 
 // `count` records from record `first` of `stream` on, at offset `base`.

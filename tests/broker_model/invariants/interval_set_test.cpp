@@ -7,6 +7,7 @@
 #include "broker_model/base/rng.hpp"
 
 using namespace hw;
+using namespace hw::invariants;
 
 TEST_CASE("Intervals that touch become one") {
     IntervalSet s;

@@ -3,6 +3,7 @@
 #include "tests/broker_model/invariants/hand_made_view.hpp"
 
 using namespace hw;
+using namespace hw::invariants;
 using namespace hw::test;
 
 TEST_CASE("leader_exists waits for a leader that knows it leads") {

@@ -5,6 +5,7 @@
 #include "tests/broker_model/invariants/hand_made_view.hpp"
 
 using namespace hw;
+using namespace hw::invariants;
 using namespace hw::test;
 
 namespace {
@@ -164,4 +165,18 @@ TEST_CASE("Answers may come in another order than the records went out") {
     const StreamLedger& stream = s.ledger.streams().at(0);
     CHECK(stream.acked.parts() == std::vector<Interval>{{0, 1000}});
     CHECK(stream.acked_runs.size() == 200);
+}
+
+TEST_CASE("A batch sent again is still one set of records, waiting since it was first sent") {
+    Story s;
+    s.sent(0, 10);
+    s.event.now = Instant{} + seconds(3);
+    s.sent(0, 10);
+    s.event.now = Instant{} + seconds(5);
+    s.acked(0, 10, 0);
+    s.failed(10, 2);  // expired before they were ever sent
+    s.view.set_log(1, {batch(0, 10, 0)});
+    CHECK(s.settled().sent == 12);
+    CHECK(s.ledger.longest_wait() == seconds(5));
+    CHECK(s.ledger.ack_latency(50) >= seconds(5));
 }

@@ -15,6 +15,7 @@
 #include "tests/broker_model/invariants/hand_made_view.hpp"
 
 using namespace hw;
+using namespace hw::invariants;
 using namespace hw::test;
 
 namespace {
