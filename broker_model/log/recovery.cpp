@@ -100,6 +100,33 @@ Scan scan_segment(Segment& segment, std::int32_t index_interval_bytes,
     return scan;
 }
 
+// One flipped bit in a base offset can make a segment's last batch unreachable by the segment's
+// 31-bit relative offsets. It is split in front of such batches (KAFKA-6264); false: that does not
+// explain what was found, the segment cannot be opened.
+bool split_overflowed(std::vector<Segment>& segments, std::size_t index, const LogConfig& config,
+                      std::int64_t now_ms) {
+    const auto end = segments[index].read_next_offset();
+    if (!end || end.value() <= segments[index].base_offset) return false;
+    if (segments[index].can_hold(end.value() - 1)) return false;
+    std::vector<StoredBatch> batches = std::move(segments[index].batches);
+    segments.erase(segments.begin() + static_cast<std::ptrdiff_t>(index));
+    std::vector<Segment> parts;
+    for (const StoredBatch& stored : batches) {
+        if (parts.empty() || !parts.back().can_hold(stored.batch.last_offset())) {
+            parts.emplace_back(stored.batch.base_offset, config, now_ms);
+        }
+        parts.back().append(stored.batch, config.index_interval_bytes, now_ms);
+    }
+    for (Segment& part : parts) {
+        part.seal_indexes();
+        const auto at = std::lower_bound(
+            segments.begin(), segments.end(), part.base_offset,
+            [](const Segment& s, Offset base) { return s.base_offset < base; });
+        segments.insert(at, std::move(part));
+    }
+    return true;
+}
+
 class Loader {
   public:
     Loader(LogFiles& files, const LoadParams& params, ProducerState& producers)
@@ -119,6 +146,7 @@ class Loader {
     LogFiles& files_;
     const LoadParams& params_;
     ProducerState& producers_;
+    bool overflowed_ = false;  // the last scan found a batch beyond the segment's reach
 };
 
 LogFault Loader::open_segments() {
@@ -129,6 +157,7 @@ LogFault Loader::open_segments() {
         if (!index_missing) continue;
         const auto cut = recover_segment(i, i);
         if (!cut) return cut.error();
+        if (overflowed_) return fault(LogException::IllegalArgument);
     }
     return {};
 }
@@ -146,7 +175,10 @@ Result<std::int32_t, LogFault> Loader::recover_segment(std::size_t index,
     const Scan scan =
         scan_segment(segment, params_.config.index_interval_bytes, files_.leader_epochs, producers);
     if (!scan.fault.ok()) return Failure{scan.fault};
-    if (scan.stop == ScanStop::Overflow) return Failure{fault(LogException::IllegalArgument)};
+    if (scan.stop == ScanStop::Overflow) {
+        overflowed_ = true;
+        return 0;
+    }
     if (scan.stop == ScanStop::BadOffset) {
         return segment.truncate_to(segment.base_offset, params_.now_ms);
     }
@@ -175,6 +207,13 @@ LogFault Loader::recover_unflushed() {
     for (; i < files_.segments.size(); ++i) {
         const auto cut = recover_segment(i, files_.segments.size());
         if (!cut) return cut.error();
+        if (overflowed_) {
+            overflowed_ = false;
+            if (!split_overflowed(files_.segments, i, params_.config, params_.now_ms)) {
+                return fault(LogException::IllegalArgument);
+            }
+            return recover_unflushed();
+        }
         if (cut.value() > 0) {
             drop_segments_from(i + 1);
             break;

@@ -42,7 +42,7 @@ LogSteps::LogSteps(const Json& in, std::vector<std::string> state, std::vector<s
         in.value("producer_id_expiration_ms", producers_.producer_id_expiration_ms);
     producers_.transaction_verification_enabled =
         in.value("transaction_verification_enabled", true);
-    open(true, Offset{0}, Offset{0});
+    HW_CHECK(open(true, Offset{0}, Offset{0}).ok());
 }
 
 Json LogSteps::run() {
@@ -59,7 +59,7 @@ Json LogSteps::run() {
     return {{"steps", steps}};
 }
 
-void LogSteps::open(bool clean, Offset recovery_point, Offset log_start) {
+LogFault LogSteps::open(bool clean, Offset recovery_point, Offset log_start) {
     OpenLog how;
     how.config = config_;
     how.producers = producers_;
@@ -68,9 +68,10 @@ void LogSteps::open(bool clean, Offset recovery_point, Offset log_start) {
     how.recovery_point_checkpoint = recovery_point;
     how.log_start_checkpoint = log_start;
     auto loaded = ReplicaLog::load(files_, how);
-    if (!loaded) throw std::runtime_error(std::string(loaded.error().name()));
+    if (!loaded) return loaded.error();
     log_.emplace(std::move(loaded.value()));
     next_expiration_check_ms_ = now_ms_ + expiration_check_ms_;
+    return {};
 }
 
 // The surroundings of the recorded runs: a background flusher that works at once, and a file system
@@ -190,7 +191,9 @@ Json LogSteps::append_as_leader(const Json& step) {
             for (const RecordBatch& batch : batches) out[field].push_back(batch.size_bytes);
         }
         if (field == "stored_batches" && !result.duplicate) {
-            out[field] = {stored_batch_json(log_->active_segment().batches.back().batch)};
+            out[field] = Json::array();
+            if (!result.appended()) continue;
+            out[field].push_back(stored_batch_json(log_->active_segment().batches.back().batch));
         }
     }
     return out;
@@ -222,8 +225,10 @@ Json LogSteps::restart(const Json& step) {
     }
     log_.reset();
     for (const Json& what : step.value("damage", Json::array())) damage(what);
-    open(step.at("loaded_as_clean"), Offset{step.at("recovery_point_checkpoint")},
-         Offset{step.at("log_start_offset_checkpoint")});
+    const LogFault unopenable =
+        open(step.at("loaded_as_clean"), Offset{step.at("recovery_point_checkpoint")},
+             Offset{step.at("log_start_offset_checkpoint")});
+    if (!unopenable.ok()) return error(unopenable);
     if (step.contains("high_watermark_checkpoint")) {
         log_->update_high_watermark(Offset{step.at("high_watermark_checkpoint")});
     }
@@ -239,6 +244,8 @@ void LogSteps::damage(const Json& what) {
         flip_byte(files_, base, what.at("position_bytes"));
     } else if (kind == "append_zeros") {
         append_zeros(files_, base, what.at("bytes"));
+    } else if (kind == "zero_range") {
+        zero_range(files_, base, what.at("position_bytes"), what.at("bytes"));
     } else if (kind == "delete_segment") {
         delete_segment(files_, base);
     } else if (kind == "delete_all_producer_snapshots") {

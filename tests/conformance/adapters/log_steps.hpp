@@ -26,7 +26,7 @@ class LogSteps {
     [[nodiscard]] Json start_verification(const Json& step);
     [[nodiscard]] Json restart(const Json& step);
     void damage(const Json& what);
-    void open(bool clean, Offset recovery_point, Offset log_start);
+    [[nodiscard]] LogFault open(bool clean, Offset recovery_point, Offset log_start);
     void advance(std::int64_t ms);
     void act_as_machine();
     [[nodiscard]] Json state_field(const std::string& name) const;
