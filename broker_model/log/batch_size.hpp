@@ -7,8 +7,8 @@
 //   null    0 bytes  0      |  7      an empty value costs as much as none
 //   null    10       0      | 17      a batch of it is 61 + 17 = 78
 //   null    10       64     | 18      offset delta 64 needs two bytes
-//   null    56       0      | 64      body of 63 bytes: length still one byte
-//   null    57       0      | 66      body of 64 bytes: length two bytes
+//   null    57       0      | 64      body of 63 bytes: length still one byte
+//   null    58       0      | 66      body of 64 bytes: length two bytes
 // Source: DefaultRecord.sizeInBytes, DefaultRecordBatch, ByteUtils, MemoryRecordsBuilder.
 #pragma once
 

@@ -49,8 +49,7 @@ Field changed_field(Field value, std::int32_t at, std::int32_t from, std::int32_
 
 // Bytes [from, to) of a batch. Returns the length field as it reads now.
 template <class Change>
-std::int32_t change_bytes(RecordBatch& batch, std::int32_t from, std::int32_t to,
-                          Change&& change) {
+std::int32_t change_bytes(RecordBatch& batch, std::int32_t from, std::int32_t to, Change&& change) {
     batch.base_offset = Offset{changed_field(batch.base_offset.value(), 0, from, to, change)};
     batch.leader_epoch =
         LeaderEpoch{changed_field(batch.leader_epoch.value(), kLeaderEpochAt, from, to, change)};

@@ -119,9 +119,9 @@ bool split_overflowed(std::vector<Segment>& segments, std::size_t index, const L
     }
     for (Segment& part : parts) {
         part.seal_indexes();
-        const auto at = std::lower_bound(
-            segments.begin(), segments.end(), part.base_offset,
-            [](const Segment& s, Offset base) { return s.base_offset < base; });
+        const auto at =
+            std::lower_bound(segments.begin(), segments.end(), part.base_offset,
+                             [](const Segment& s, Offset base) { return s.base_offset < base; });
         segments.insert(at, std::move(part));
     }
     return true;
