@@ -1,7 +1,7 @@
 // RULE alter_partition.order
 // A leader proposes a new ISR. The first complaint wins:
 //   unknown partition                                          UNKNOWN_TOPIC_OR_PARTITION
-//   leader epoch or partition epoch above the controller's     NOT_CONTROLLER (we are the stale one)
+//   leader epoch or partition epoch above the controller's     NOT_CONTROLLER (we are stale)
 //   leader epoch below                                         FENCED_LEADER_EPOCH
 //   sender is not the leader                                   INVALID_REQUEST
 //   partition epoch below                                      INVALID_UPDATE_VERSION

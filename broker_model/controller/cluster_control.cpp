@@ -1,5 +1,5 @@
-// Decisions about brokers: registration, heartbeats, sessions. The rules are in heartbeat_state.hpp,
-// broker_heartbeats.hpp and partition_updates.hpp.
+// Decisions about brokers: registration, heartbeats, sessions. The rules are in
+// heartbeat_state.hpp, broker_heartbeats.hpp and partition_updates.hpp.
 // Source: ClusterControlManager, ReplicationControlManager (4.2); behaviour sheet C5.
 #include "broker_model/base/check.hpp"
 #include "broker_model/controller/controller_decisions.hpp"

@@ -42,7 +42,9 @@ class TopicTable {
     [[nodiscard]] const TopicImage* find(TopicId id) const;
     [[nodiscard]] const TopicImage* find(std::string_view name) const;
     [[nodiscard]] const PartitionRegistration* partition(TopicPartition tp) const;
-    [[nodiscard]] TopicId next_id() const { return TopicId(static_cast<std::int32_t>(slots_.size())); }
+    [[nodiscard]] TopicId next_id() const {
+        return TopicId(static_cast<std::int32_t>(slots_.size()));
+    }
     [[nodiscard]] const std::map<std::string, TopicId, std::less<>>& by_name() const {
         return by_name_;
     }

@@ -24,7 +24,9 @@ std::optional<std::string> wrong_direction(std::int16_t current, std::int16_t wa
         return "Can't downgrade the version of this feature without setting the upgrade type to "
                "either safe or unsafe downgrade.";
     }
-    if (wanted > current && upgrade != Upgrade::Upgrade) return "Can't downgrade to a newer version.";
+    if (wanted > current && upgrade != Upgrade::Upgrade) {
+        return "Can't downgrade to a newer version.";
+    }
     return std::nullopt;
 }
 

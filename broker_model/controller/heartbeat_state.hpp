@@ -1,18 +1,20 @@
 // RULE broker.control_state
 // What the controller makes of a broker's heartbeat. First row that matches wins; `*` = any.
 //
-//   current              want_fence  want_shut_down  and                                 | next
-//   FENCED               *           yes                                                 | SHUTDOWN_NOW
-//   FENCED               no          no              has read its own registration       | UNFENCED
-//   FENCED               *           no                                                  | FENCED
-//   UNFENCED             yes         yes                                                 | SHUTDOWN_NOW
-//   UNFENCED             yes         no                                                  | FENCED
-//   UNFENCED             no          yes             leads a partition                   | CONTROLLED_SHUTDOWN
-//   UNFENCED             no          yes             leads nothing                       | SHUTDOWN_NOW
-//   UNFENCED             no          no                                                  | UNFENCED
-//   CONTROLLED_SHUTDOWN  *           *               leads nothing, and every active     | SHUTDOWN_NOW
-//                                                    broker has read its shutdown record |
-//   CONTROLLED_SHUTDOWN  *           *                                                   | CONTROLLED_SHUTDOWN
+//   current              want_fence  want_shut_down  and                      | next
+//   FENCED               *           yes                                      | SHUTDOWN_NOW
+//   FENCED               no          no              has read its own         | UNFENCED
+//                                                    registration             |
+//   FENCED               *           no                                       | FENCED
+//   UNFENCED             yes         yes                                      | SHUTDOWN_NOW
+//   UNFENCED             yes         no                                       | FENCED
+//   UNFENCED             no          yes             leads a partition        | CONTROLLED_SHUTDOWN
+//   UNFENCED             no          yes             leads nothing            | SHUTDOWN_NOW
+//   UNFENCED             no          no                                       | UNFENCED
+//   CONTROLLED_SHUTDOWN  *           *               leads nothing, and every | SHUTDOWN_NOW
+//                                                    active broker has read   |
+//                                                    its shutdown record      |
+//   CONTROLLED_SHUTDOWN  *           *                                        | CONTROLLED_SHUTDOWN
 //
 // Source: BrokerHeartbeatManager.calculateNextBrokerState (4.2); behaviour sheet C5.
 #pragma once

@@ -96,8 +96,8 @@ AdminResult elect_one(const ControllerState& state, const std::string& name, std
 void elect_everywhere(const ControllerState& state, ElectionType type,
                       Decision<ElectLeadersResponse>& decision) {
     for (const auto& [name, id] : state.image.topics.by_name()) {
-        const auto count = static_cast<std::int32_t>(state.image.topics.find(id)->partitions.size());
-        for (std::int32_t p = 0; p < count; ++p) {
+        const TopicImage& topic = *state.image.topics.find(id);
+        for (std::int32_t p = 0; std::cmp_less(p, topic.partitions.size()); ++p) {
             AdminResult result = elect_one(state, name, p, type, decision.records);
             if (result.error == ErrorCode::ELECTION_NOT_NEEDED) continue;  // not worth reporting
             decision.response.partitions.push_back({name, p, std::move(result)});

@@ -1,8 +1,8 @@
 // What happens to partitions when something happens to a broker: each affected partition gets at
 // most one change record, decided by the rules of partition_change.hpp.
 //   fenced, controlled shutdown       the broker leaves every ISR and leads nothing
-//   unregistered                      likewise; its partitions are looked at again where it is in the
-//                                     ELR, but there it stays
+//   unregistered                      likewise; partitions that have it in the ELR are looked at
+//                                     again, but there it stays
 //   unfenced                          leaderless partitions are looked at again; it counts as alive
 //   came back from an unclean stop    with ELR: it leaves every ISR and every ELR (its unflushed
 //                                     tail may be gone); without ELR: as if fenced

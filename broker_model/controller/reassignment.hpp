@@ -13,7 +13,7 @@
 //   2 3 1     1                 1 2 3      | yes        removal only: at once
 //   2 3 1     1                 1 2        | no         3 stays a replica and is not in sync
 //
-// Source: PartitionReassignmentReplicas, PartitionReassignmentRevert (4.2); behaviour sheet B13, 0.2.
+// Source: PartitionReassignmentReplicas, PartitionReassignmentRevert (4.2); sheet B13, 0.2.
 #pragma once
 
 #include <algorithm>

@@ -148,7 +148,9 @@ Result<std::vector<NodeList>, std::string> place_replicas(std::int32_t partition
     }
     std::vector<NodeList> placed;
     placed.reserve(static_cast<std::size_t>(partitions));
-    for (std::int32_t i = 0; i < partitions; ++i) placed.push_back(stripes.place(replication_factor));
+    for (std::int32_t i = 0; i < partitions; ++i) {
+        placed.push_back(stripes.place(replication_factor));
+    }
     return placed;
 }
 

@@ -71,8 +71,8 @@ TEST_CASE("a record applied to a different state is merged anew") {
         state.partition_epoch = PartitionEpoch(epoch);
         ClusterImage image;
         apply(image, TopicRecord{"t", TopicId(0)}, 0);
-        apply(image, PartitionRecord{{TopicId(0), 0}, std::make_shared<PartitionRegistration>(state)},
-              1);
+        const auto shared = std::make_shared<PartitionRegistration>(state);
+        apply(image, PartitionRecord{{TopicId(0), 0}, shared}, 1);
         apply(image, record, 2);
         CHECK(image.partition({TopicId(0), 0})->partition_epoch == PartitionEpoch(epoch + 1));
     }

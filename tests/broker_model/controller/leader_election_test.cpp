@@ -21,7 +21,8 @@ struct Row {
 Elected elected(const Row& row, const NodeList& last_known = {}, bool electable = false) {
     const ElectionCandidates candidates{row.replicas,       row.isr,    row.elr,
                                         NodeId(row.leader), last_known, electable};
-    return elect_leader(row.type, candidates, [&](NodeId n) { return contains(row.acceptable, n); });
+    const auto acceptable = [&](NodeId n) { return contains(row.acceptable, n); };
+    return elect_leader(row.type, candidates, acceptable);
 }
 
 }  // namespace
@@ -47,7 +48,8 @@ TEST_CASE("leader.elect: the worked cases") {
 }
 
 TEST_CASE("leader.elect: an ELR member waits while the ISR has anybody, even a dead one") {
-    const Row row{nodes({1, 2, 3}), nodes({1}), nodes({2}), 1, nodes({2}), Election::Online, -1, false};
+    const Row row{nodes({1, 2, 3}),  nodes({1}), nodes({2}), 1, nodes({2}),
+                  Election::Online, -1,         false};
     CHECK(elected(row).leader == kNoNode);
 }
 
