@@ -167,6 +167,35 @@ void RecordAccumulator::append_new_batch(TopicIndex topic, std::int32_t partitio
     expiry_bound_ = std::min(expiry_bound_, now + settings_.delivery_timeout);
 }
 
+RecordAccumulator::Quiet RecordAccumulator::quiet_appends(TopicIndex topic, std::int32_t partition,
+                                                          std::int32_t record_bytes,
+                                                          const LeaderTable& cluster) {
+    Quiet quiet;
+    const StickyPartition& sticky = topic_queues(topic).sticky;
+    const std::int32_t to = partition >= 0 ? partition : sticky.partition;
+    if (to < 0 || pool_.waiting() || flushes_ > 0 || closed_) return quiet;
+    if (cluster.leader(topic, to).leader == kNoNode) return quiet;
+    const PartitionQueue& q = queue(topic, to);
+    std::int64_t room = settings_.batch_size - kBatchHeaderBytes;
+    if (q.batches.empty()) {
+        if (pool_.available() < static_cast<std::int64_t>(settings_.batch_size) * threads_) return quiet;
+        if (partition < 0 && sticky.produced_bytes >= settings_.batch_size) return quiet;
+        quiet.opens_batch = true;
+    } else {
+        const ProducerBatch& last = batches_[q.batches.back()];
+        if (last.full()) return quiet;
+        room = last.write_limit - last.estimated_bytes();
+    }
+    if (partition < 0) {
+        room = std::min<std::int64_t>(room, 2L * settings_.batch_size - sticky.produced_bytes);
+    }
+    const std::int64_t each = settings_.compression == Compression::None
+                                  ? record_bytes
+                                  : record_bytes + record_bytes / 8 + 1;
+    quiet.records = std::max<std::int64_t>(0, (room - 1) / each) / threads_;
+    return quiet;
+}
+
 // ---- putting back -------------------------------------------------------------------------------
 
 void RecordAccumulator::reenqueue(BatchId id, Instant now) {

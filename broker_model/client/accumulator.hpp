@@ -4,6 +4,7 @@
 // compression_ratio.hpp; batch splitting in producer_batch.hpp.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -107,6 +108,17 @@ class RecordAccumulator {
     [[nodiscard]] bool has_incomplete() const { return incomplete_ > 0; }
     [[nodiscard]] bool has_undrained() const { return queued_ > 0; }
 
+    // How many records of at most `record_bytes` could be appended now without anybody but the batch
+    // noticing: no batch becomes full, no memory is waited for, no partition is switched. Counts the
+    // record that opens a batch (whose linger then starts) if nothing else would follow from it.
+    struct Quiet {
+        std::int64_t records = 0;
+        bool opens_batch = false;
+    };
+    [[nodiscard]] Quiet quiet_appends(TopicIndex topic, std::int32_t partition,
+                                      std::int32_t record_bytes, const LeaderTable& cluster);
+    void share_appends(std::int32_t threads) { threads_ = std::max(1, threads); }
+
     // -- for observers
     [[nodiscard]] std::vector<BatchId> queued(TopicIndex t, std::int32_t partition);
     [[nodiscard]] const PartitionLoad& load(TopicIndex t) { return topic_queues(t).sticky.load; }
@@ -165,6 +177,7 @@ class RecordAccumulator {
     std::int64_t incomplete_ = 0;
     std::int64_t queued_ = 0;
     std::int32_t flushes_ = 0;
+    std::int32_t threads_ = 1;  // that append without asking each other
     bool closed_ = false;
     Instant expiry_bound_ = kNever;  // no batch expires before
 

@@ -41,14 +41,17 @@ TopicIndex ClientMetadata::find_or_add(std::string_view name) {
 
 TopicIndex ClientMetadata::add(std::string_view name, Instant now) {
     const TopicIndex index = find_or_add(name);
-    Topic& t = topics_[index];
-    t.unused_at = now + settings_.topic_idle;
-    if (!t.wanted) {
-        t.wanted = true;
-        t.is_new = true;
-        request_update_for_new_topics();
-    }
+    touch(index, now);
     return index;
+}
+
+void ClientMetadata::touch(TopicIndex topic, Instant now) {
+    Topic& t = topics_[topic];
+    t.unused_at = now + settings_.topic_idle;
+    if (t.wanted) return;
+    t.wanted = true;
+    t.is_new = true;
+    request_update_for_new_topics();
 }
 
 void ClientMetadata::remove(TopicIndex topic) {

@@ -58,6 +58,7 @@ class ClientMetadata {
 
     // -- interest
     TopicIndex add(std::string_view name, Instant now);  // also renews its idle time
+    void touch(TopicIndex topic, Instant now);           // the same for a topic added before
     void remove(TopicIndex topic);
     [[nodiscard]] TopicIndex find(std::string_view name) const;
     [[nodiscard]] TopicIndex find(TopicId id) const;

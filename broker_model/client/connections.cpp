@@ -176,6 +176,14 @@ void Connections::throttle(Endpoint to, Duration how_long, Instant now) {
     for (InFlightRequest& r : c->in_flight) r.deadline = r.deadline + how_long;
 }
 
+std::vector<Endpoint> Connections::open_endpoints() const {
+    std::vector<Endpoint> open;
+    for (const Connection& c : connections_) {
+        if (c.state != State::Disconnected) open.push_back(c.to);
+    }
+    return open;
+}
+
 void Connections::mark_ready(Connection& c) {
     c.state = State::Ready;
     c.failed_attempts = 0;

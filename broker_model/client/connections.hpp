@@ -95,6 +95,8 @@ class Connections {
     void close(Endpoint to, Instant now, Effects& fx, std::vector<FailedRequest>& failed);
     void throttle(Endpoint to, Duration how_long, Instant now);
 
+    [[nodiscard]] std::vector<Endpoint> open_endpoints() const;  // connected or connecting
+
     // A lower bound of when expire() has something to do.
     [[nodiscard]] Instant next_deadline() const { return earliest_deadline_; }
     [[nodiscard]] const ConnectionSettings& settings() const { return settings_; }

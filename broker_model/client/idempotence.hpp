@@ -39,6 +39,7 @@ class Idempotence {
     void start_initializing() { state_ = State::Initializing; }
     void initialized(ProducerId id, ProducerEpoch epoch);
     void fail(ErrorCode error);
+    void back_to_uninitialized() { state_ = State::Uninitialized; }
 
     // -- before each pass of the sender; true if the epoch was bumped
     void resolve_sequences();

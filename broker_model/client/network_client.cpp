@@ -59,6 +59,11 @@ void NetworkClient::disconnect(Endpoint from, Instant now, Effects& fx,
     keep_owners(failed, before, now);
 }
 
+void NetworkClient::close(Instant now, Effects& fx) {
+    std::vector<FailedRequest> nobody_waits;
+    for (Endpoint e : connections_.open_endpoints()) connections_.close(e, now, fx, nobody_waits);
+}
+
 std::optional<InFlightRequest> NetworkClient::on_answered(const Answered& answer, Instant now) {
     const std::optional<InFlightRequest> request = connections_.on_answered(answer);
     if (!request || !request->internal) return request;

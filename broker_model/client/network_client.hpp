@@ -40,6 +40,7 @@ class NetworkClient {
     // Any broker that can be asked or connected; none while all are in back-off.
     [[nodiscard]] std::optional<Endpoint> least_loaded(Instant now);
     void disconnect(Endpoint from, Instant now, Effects& fx, std::vector<FailedRequest>& failed);
+    void close(Instant now, Effects& fx);  // every connection, for good
     void throttle(Endpoint to, Duration how_long, Instant now) {
         connections_.throttle(to, how_long, now);
     }
