@@ -13,8 +13,7 @@ constexpr std::int64_t kMarkBytes = 1 << 20;
 }  // namespace
 
 Disk::Impl::Impl(Engine& engine, NodeId node, const DiskSpec& spec, DiskHandler& handler)
-    : engine_(engine), node_(node), spec_(spec), handler_(handler),
-      id_(engine.add_handler(*this)) {
+    : engine_(engine), node_(node), spec_(spec), handler_(handler), id_(engine.add_handler(*this)) {
     HW_CHECK(spec.write_bytes_per_s > 0 && spec.read_bytes_per_s > 0 && spec.iops > 0 &&
                  spec.chunk_bytes > 0,
              "a disk needs positive rates");
@@ -89,8 +88,7 @@ DiskResult Disk::Impl::flush(FileId id, DiskToken token) {
     return DiskResult::Pending;
 }
 
-DiskResult Disk::Impl::read(FileId id, std::int64_t position, std::int64_t bytes,
-                            DiskToken token) {
+DiskResult Disk::Impl::read(FileId id, std::int64_t position, std::int64_t bytes, DiskToken token) {
     if (failing) return DiskResult::Failed;
     const std::uint32_t file = index_of(id);
     if (position >= 0 && is_cached(files_[file], position)) return DiskResult::Done;

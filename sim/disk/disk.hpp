@@ -30,8 +30,8 @@ using DiskToken = std::uint64_t;  // of the caller; 0: nobody waits
 struct DiskSpec {
     std::int64_t write_bytes_per_s = 500'000'000;
     std::int64_t read_bytes_per_s = 500'000'000;
-    std::int64_t iops = 16'000;          // each operation takes at least 1/iops
-    Duration flush_cost = micros(500);   // of a flush of a changed file, on top of its writes
+    std::int64_t iops = 16'000;         // each operation takes at least 1/iops
+    Duration flush_cost = micros(500);  // of a flush of a changed file, on top of its writes
     std::int64_t capacity_bytes = 1'000'000'000'000;
     std::int64_t cache_bytes = 8'000'000'000;
     // Defaults of Linux: vm.dirty_background_ratio 10, dirty_ratio 20 of the memory above,
@@ -61,15 +61,15 @@ struct FileState {
 
 struct Survivor {  // of a power loss
     FileId file = 0;
-    std::int64_t length = 0;       // what is left
-    std::int64_t lost_bytes = 0;   // off its tail
+    std::int64_t length = 0;      // what is left
+    std::int64_t lost_bytes = 0;  // off its tail
 };
 
 struct DiskStats {
     std::int64_t bytes_written = 0;  // to the device
     std::int64_t bytes_read = 0;     // from the device
     std::int64_t flushes = 0;
-    std::int64_t throttled = 0;      // appends that had to wait
+    std::int64_t throttled = 0;  // appends that had to wait
     Duration busy;
 };
 
@@ -97,7 +97,7 @@ class Disk {
     void process_gone();  // nobody waits any more; the device goes on
     // What is left, in order of file id. Of the bytes not yet on the device a drawn part survives.
     std::vector<Survivor> power_loss(Rng& rng);
-    void lose();  // an empty disk in its place
+    void lose();                         // an empty disk in its place
     void set_slow_factor(Ratio factor);  // 3/1: three times slower; work in progress too
     void stall(Duration length);         // the device stands still; stalls do not add up
     void set_full(bool full);            // appends fail, whatever the capacity

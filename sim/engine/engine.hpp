@@ -77,8 +77,8 @@ class Engine final : private FlowDriver {
     void build_flows(const FlowPlatform& platform);
     // The event is told when the last byte has left the shared links. `kind` ... as in post().
     [[nodiscard]] FlowId start_flow(std::uint32_t from, std::uint32_t to, std::int64_t bytes,
-                                    HandlerId handler, std::uint16_t kind,
-                                    std::uint32_t target = 0, std::uint64_t arg = 0);
+                                    HandlerId handler, std::uint16_t kind, std::uint32_t target = 0,
+                                    std::uint64_t arg = 0);
     bool cancel_flow(FlowId id);
     void set_link_capacity(std::uint32_t link, std::int64_t bytes_per_s);
     [[nodiscard]] std::int64_t link_usage_bytes_per_s(std::uint32_t link) const;

@@ -57,7 +57,8 @@ bool Engine::cancel_flow(FlowId id) {
             free_flow(id.slot);
             return true;
         case Flow::State::Free:
-        case Flow::State::Aborting: break;
+        case Flow::State::Aborting:
+            break;
     }
     return false;
 }

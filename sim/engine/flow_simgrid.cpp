@@ -3,14 +3,13 @@
 // No actors, no mailboxes: communications are started from timer callbacks and their end comes
 // through the global completion signal. Links have no latency and never go off; a failure is an
 // aborted flow, a degraded link another capacity. SimGrid's double clock is read in one place.
-#include <simgrid/kernel/Timer.hpp>
-#include <simgrid/kernel/resource/Model.hpp>
-#include <simgrid/s4u.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <exception>
+#include <simgrid/kernel/Timer.hpp>
+#include <simgrid/kernel/resource/Model.hpp>
+#include <simgrid/s4u.hpp>
 #include <vector>
 
 #include "broker_model/base/check.hpp"
@@ -185,8 +184,8 @@ class SimGridFlows final : public FlowModel {
     };
 
     void start(std::uint32_t flow, std::uint32_t from, std::uint32_t to, std::int64_t bytes) {
-        sg4::CommPtr comm = sg4::Comm::sendto_async(hosts_[from], hosts_[to],
-                                                    static_cast<std::uint64_t>(bytes));
+        sg4::CommPtr comm =
+            sg4::Comm::sendto_async(hosts_[from], hosts_[to], static_cast<std::uint64_t>(bytes));
         comm->set_data(reinterpret_cast<void*>(static_cast<std::uintptr_t>(flow) + 1));
         running_[flow] = {std::move(comm), flow, from, to};
     }

@@ -78,8 +78,8 @@ struct Direction {
     TimerId retry;
     int attempts = 0;
     Instant flow_started;
-    Duration flow_extra;  // to be added to its latency
-    Instant last_arrival;          // nothing behind may arrive earlier
+    Duration flow_extra;             // to be added to its latency
+    Instant last_arrival;            // nothing behind may arrive earlier
     Instant unacked_since = kNever;  // first send whose acks cannot come back
 };
 

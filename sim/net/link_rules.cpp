@@ -34,15 +34,18 @@ Judgement LinkRules::judge(NodeId from, NodeId to, Instant now, Rng& rng) const 
         const LinkRule& rule = rules_[id];
         if (!applies(rule, from, to, now)) continue;
         switch (rule.kind) {
-            case LinkRule::Kind::Cut: return {Verdict::Drop, {}, id};
-            case LinkRule::Kind::Allow: return {Verdict::Pass, {}, id};
+            case LinkRule::Kind::Cut:
+                return {Verdict::Drop, {}, id};
+            case LinkRule::Kind::Allow:
+                return {Verdict::Pass, {}, id};
             case LinkRule::Kind::Loss:
                 if (rng.chance(rule.odds)) return {Verdict::Drop, {}, id};
                 break;
             case LinkRule::Kind::Delay:
                 if (rng.chance(rule.odds)) {
-                    const Duration jitter =
-                        rule.jitter > Duration{} ? rng.between(Duration{}, rule.jitter) : Duration{};
+                    const Duration jitter = rule.jitter > Duration{}
+                                                ? rng.between(Duration{}, rule.jitter)
+                                                : Duration{};
                     return {Verdict::DelayBy, rule.delay + jitter, id};
                 }
                 break;

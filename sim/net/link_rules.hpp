@@ -30,7 +30,7 @@ struct LinkRule {
     std::vector<NodeId> from;  // empty: any node
     std::vector<NodeId> to;
     bool both_ways = true;
-    Instant since;            // in force in [since, until)
+    Instant since;  // in force in [since, until)
     Instant until = kNever;
     Ratio odds{1, 1};
     Duration delay;
@@ -59,7 +59,7 @@ class LinkRules {
     [[nodiscard]] RuleId cut(NodeId from, NodeId to, Instant now) const;
 
   private:
-    std::vector<LinkRule> rules_;   // by id, for the trace even after removal
+    std::vector<LinkRule> rules_;  // by id, for the trace even after removal
     std::vector<RuleId> active_;
 };
 

@@ -34,9 +34,7 @@ constexpr std::int64_t kFar = std::numeric_limits<std::int64_t>::max();
 struct Topology::Graph {
     struct IsUp {
         const Graph* graph = nullptr;
-        bool operator()(const EdgeId& e) const {
-            return graph->links[graph->wires[e].link].is_up;
-        }
+        bool operator()(const EdgeId& e) const { return graph->links[graph->wires[e].link].is_up; }
     };
     // The search's result: from which link each vertex is entered.
     struct Tree {
@@ -154,9 +152,7 @@ void Topology::connect(PlaceIndex a, PlaceIndex b, const CableSpec& cable,
 
 const std::vector<NodeId>& Topology::nodes() const { return graph_->nodes; }
 const std::vector<Link>& Topology::links() const { return graph_->links; }
-LinkIndex Topology::nic_up(NodeId node) const {
-    return graph_->wires[graph_->vertex(node)].nic_up;
-}
+LinkIndex Topology::nic_up(NodeId node) const { return graph_->wires[graph_->vertex(node)].nic_up; }
 LinkIndex Topology::nic_down(NodeId node) const {
     return graph_->wires[graph_->vertex(node)].nic_down;
 }

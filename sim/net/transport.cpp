@@ -19,8 +19,12 @@ constexpr std::int64_t kSocketBufferBytes = 102'400;
 
 Transport::Impl::Impl(Engine& engine, Topology topology_in, const TransportConfig& config, Rng rng,
                       TransportHandler& handler)
-    : topology(std::move(topology_in)), engine_(engine), config_(config), rng_(rng),
-      handler_(handler), id_(engine.add_handler(*this)) {
+    : topology(std::move(topology_in)),
+      engine_(engine),
+      config_(config),
+      rng_(rng),
+      handler_(handler),
+      id_(engine.add_handler(*this)) {
     HW_CHECK(config.fidelity == Fidelity::Fifo || engine.has_flows(),
              "flow fidelity needs an engine with a flow model");
     slot_of_.push_back(kNoSlot);  // number 0 names no connection
@@ -193,8 +197,8 @@ void Transport::Impl::hang_up(Connection& c, int end, Hangup::Why why) {
     }
     void_flight(c, end, 0);
     drop_queue(c.way[end], 0, DropReason::ConnectionBroken);
-    const Hangup hangup{hosts_[c.host[end]].node, hosts_[c.host[1 - end]].node, c.channel,
-                        c.number, end == 0, why};
+    const Hangup hangup{
+        hosts_[c.host[end]].node, hosts_[c.host[1 - end]].node, c.channel, c.number, end == 0, why};
     const std::uint32_t host = c.host[end];
     release_if_done(c);
     tell(host, hangup);
@@ -236,22 +240,28 @@ void Transport::Impl::on_event(const Event& event) {
         if (event.kind == kRetry) return retry(*c, way);
         if (event.arg != c->way[way].epoch) return;
         switch (event.kind) {
-            case kReaches: return reaches(*c, way);
-            case kArrives: return arrives(*c, way);
-            default: return flow_ends(*c, way);
+            case kReaches:
+                return reaches(*c, way);
+            case kArrives:
+                return arrives(*c, way);
+            default:
+                return flow_ends(*c, way);
         }
     }
     Connection* c = find(event.target);
     if (c == nullptr) return;
     switch (event.kind) {
-        case kSynArrives: return syn_arrives(*c);
-        case kSynAckArrives: return syn_ack_arrives(*c);
+        case kSynArrives:
+            return syn_arrives(*c);
+        case kSynAckArrives:
+            return syn_ack_arrives(*c);
         case kRefusalArrives:
             if (!c->established && !is_cut(c->host[1], c->host[0])) {
                 hang_up(*c, 0, Hangup::Why::Refused);
             }
             return;
-        default: return retry_syn(*c);
+        default:
+            return retry_syn(*c);
     }
 }
 

@@ -137,7 +137,7 @@ class Transport {
     void process_gone(NodeId node);     // crashed, killed or exited
     void pause(NodeId node);            // SIGSTOP, a long GC
     void resume(NodeId node);
-    void host_down(NodeId node);        // power loss: the process is gone without a word
+    void host_down(NodeId node);  // power loss: the process is gone without a word
     void host_up(NodeId node);
 
     // ---- paths ----

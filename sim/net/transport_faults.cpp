@@ -82,7 +82,8 @@ void Transport::Impl::pause(NodeId node) {
 
 void Transport::Impl::resume(NodeId node) {
     const std::uint32_t index = host_of(node);
-    if (hosts_[index].paused) engine_.post(engine_.now(), id_, kResumes, index, hosts_[index].pauses);
+    if (hosts_[index].paused)
+        engine_.post(engine_.now(), id_, kResumes, index, hosts_[index].pauses);
 }
 
 void Transport::Impl::resumes(std::uint32_t index, std::uint64_t pauses) {
@@ -130,7 +131,8 @@ void Transport::Impl::stall_cut_flows() {
         for (int way = 0; way < 2; ++way) {
             Connection& c = *connections_[i];
             RuleId rule = kNoRule;
-            if (c.number != 0 && c.way[way].flowing && is_cut(c.host[way], c.host[1 - way], &rule)) {
+            if (c.number != 0 && c.way[way].flowing &&
+                is_cut(c.host[way], c.host[1 - way], &rule)) {
                 stall(c, way, rule);
             }
         }

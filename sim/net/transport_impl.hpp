@@ -46,16 +46,16 @@ class Transport::Impl final : public EventHandler {
 
   private:
     enum EventKind : std::uint16_t {
-        kSynArrives,     // target: connection number
+        kSynArrives,  // target: connection number
         kSynAckArrives,
         kRefusalArrives,
         kSynRetry,
-        kReaches,        // target: number * 2 + way, arg: epoch
+        kReaches,  // target: number * 2 + way, arg: epoch
         kArrives,
         kFlowEnds,
         kRetry,
         kCutBegins,
-        kResumes,        // target: host
+        kResumes,  // target: host
     };
     using Upcall = std::variant<Delivery, Hangup>;
     struct Host {
@@ -84,7 +84,7 @@ class Transport::Impl final : public EventHandler {
     void syn_arrives(Connection& c);
     void syn_ack_arrives(Connection& c);
     void retry_syn(Connection& c);
-    void shut(Connection& c, int end);            // orderly: behind what is on its way
+    void shut(Connection& c, int end);                      // orderly: behind what is on its way
     void hang_up(Connection& c, int end, Hangup::Why why);  // the node at `end` learns of it
     void drop_queue(Direction& way, std::uint32_t keep, DropReason why);
     void release_if_done(Connection& c);

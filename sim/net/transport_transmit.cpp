@@ -107,7 +107,8 @@ void Transport::Impl::transmit_next(Connection& c, int way) {
 }
 
 // A window per round trip: how early the last of `bytes` can be there.
-Instant Transport::Impl::window_limit(const Connection& c, std::int64_t bytes, Instant start) const {
+Instant Transport::Impl::window_limit(const Connection& c, std::int64_t bytes,
+                                      Instant start) const {
     if (config_.window_bytes == 0 || bytes <= config_.window_bytes) return start;
     const std::int64_t rounds = (bytes - 1) / config_.window_bytes;
     return start + latency(c) * (2 * rounds + 1);
@@ -119,8 +120,9 @@ void Transport::Impl::flow_ends(Connection& c, int way) {
     d.flowing = false;
     s.departs = engine_.now();
     s.skips_nic = true;
-    plan_arrival(c, way, std::max(engine_.now() + latency(c),
-                                  window_limit(c, s.bytes, d.flow_started)) + d.flow_extra);
+    plan_arrival(c, way,
+                 std::max(engine_.now() + latency(c), window_limit(c, s.bytes, d.flow_started)) +
+                     d.flow_extra);
     pump(c, way);
 }
 
@@ -166,22 +168,22 @@ void Transport::Impl::arrives_at_end(Connection& c, int way, const Segment& s) {
     const std::uint32_t host = c.host[receiver];
     if (s.kind != Segment::Kind::Data) {
         if (c.end[receiver] == End::Open) {
-            hang_up(c, receiver, s.kind == Segment::Kind::Fin ? Hangup::Why::ClosedByPeer
-                                                              : Hangup::Why::Reset);
+            hang_up(c, receiver,
+                    s.kind == Segment::Kind::Fin ? Hangup::Why::ClosedByPeer : Hangup::Why::Reset);
         }
         return;
     }
     if (c.end[receiver] == End::Open) {
-        return tell(host, Delivery{hosts_[host].node, hosts_[c.host[way]].node, c.channel,
-                                   c.number, way == 0, s.bytes, s.payload});
+        return tell(host, Delivery{hosts_[host].node, hosts_[c.host[way]].node, c.channel, c.number,
+                                   way == 0, s.bytes, s.payload});
     }
     // Nobody there. If its kernel has no word of goodbye on its way, it answers with a reset.
     if (c.end[way] == End::Open && c.way[receiver].queue.empty()) {
         enqueue(c, receiver, Segment::closing(Segment::Kind::Reset));
     }
     ++stats.dropped;
-    handler_.on_dropped(s.payload, hosts_[host].listening ? DropReason::ConnectionBroken
-                                                          : DropReason::NodeGone);
+    handler_.on_dropped(
+        s.payload, hosts_[host].listening ? DropReason::ConnectionBroken : DropReason::NodeGone);
 }
 
 // ---- held up ------------------------------------------------------------------------------------

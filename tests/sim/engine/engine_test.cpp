@@ -104,7 +104,7 @@ TEST_CASE("a moved timer takes the place of one armed at that moment") {
     const TimerId later = r.arm(10, 1);
     const TimerId earlier = r.arm(40, 2);
     r.post(20, 3);
-    engine.move(later, Instant::from_ns(20));   // behind 3, which was asked for before
+    engine.move(later, Instant::from_ns(20));    // behind 3, which was asked for before
     engine.move(earlier, Instant::from_ns(20));  // behind both
     r.post(20, 4);
     engine.run_until_idle();

@@ -57,8 +57,9 @@ TEST_CASE("the opener of a half-cut connection does not hear the answer, and can
     s.send(s.a, s.b, 1);
     CHECK(s.run(seconds(5)) == "");
     s.send(s.b, s.a, 2);
-    CHECK(s.run(seconds(200)) == "127000000us dropped 1, 127000000us 1->2 timed out, "
-                                "132000000us dropped 2, 132000000us 2->1 timed out");
+    CHECK(s.run(seconds(200)) ==
+          "127000000us dropped 1, 127000000us 1->2 timed out, "
+          "132000000us dropped 2, 132000000us 2->1 timed out");
 }
 
 TEST_CASE("a connection over a cut gives up after 15 attempts, a quarter of an hour") {

@@ -40,12 +40,15 @@ struct Chatter : TransportHandler {
     }
     explicit Chatter(Fidelity fidelity)
         : engine(fidelity == Fidelity::Flow ? make_simgrid_flow_model() : nullptr),
-          net(engine, Topology::flat(nodes()), [&] {
-              TransportConfig config;
-              config.fidelity = fidelity;
-              config.jitter_max = micros(3);
-              return config;
-          }(), Rng(5), *this) {
+          net(
+              engine, Topology::flat(nodes()),
+              [&] {
+                  TransportConfig config;
+                  config.fidelity = fidelity;
+                  config.jitter_max = micros(3);
+                  return config;
+              }(),
+              Rng(5), *this) {
         for (const NodeId node : nodes()) net.process_started(node);
         for (const NodeId from : nodes()) {
             for (const NodeId to : nodes()) send(from, to);
@@ -54,7 +57,8 @@ struct Chatter : TransportHandler {
     void send(NodeId from, NodeId to) { net.send(from, to, 0, rng.between(10, 400'000), 0); }
     void on_delivery(const Delivery& d) override {
         digest = (digest ^ static_cast<std::uint64_t>(engine.now().ns()) ^
-                  static_cast<std::uint64_t>(d.to.value())) * 0x9e3779b97f4a7c15ULL;
+                  static_cast<std::uint64_t>(d.to.value())) *
+                 0x9e3779b97f4a7c15ULL;
         if (--left <= 0) return;
         if (d.to_acceptor) {
             net.reply(d.to, d.from, d.channel, d.connection, rng.between(10, 20'000), 0);
@@ -68,8 +72,16 @@ struct Chatter : TransportHandler {
 
 std::uint64_t chat(Fidelity fidelity, Duration slice) {
     Chatter chatter(fidelity);
-    chatter.net.add_rule({"cut", LinkRule::Kind::Cut, {NodeId{1}}, {NodeId{2}}, true,
-                          Instant::from_ms(5), Instant::from_ms(9), {}, {}, {}});
+    chatter.net.add_rule({"cut",
+                          LinkRule::Kind::Cut,
+                          {NodeId{1}},
+                          {NodeId{2}},
+                          true,
+                          Instant::from_ms(5),
+                          Instant::from_ms(9),
+                          {},
+                          {},
+                          {}});
     const Instant end = Instant::from_ms(2'000);
     while (chatter.engine.now() < end) {
         chatter.engine.run_until(std::min(end, chatter.engine.now() + slice));

@@ -124,7 +124,8 @@ TEST_CASE("a paused process is connected to and sent to, and gets it all in orde
     s.net.process_gone(s.c);
     CHECK(s.run(millis(10)).empty());
     s.net.resume(s.b);
-    CHECK(s.run(millis(1)) == "20000us 2<-1 req 2, 20000us 2<-1 req 4, 20000us 2<-3 req 3, 20000us 2<-3 closed");
+    CHECK(s.run(millis(1)) ==
+          "20000us 2<-1 req 2, 20000us 2<-1 req 4, 20000us 2<-3 req 3, 20000us 2<-3 closed");
     CHECK(s.out.empty());
 }
 
