@@ -26,14 +26,17 @@ void fill(TestLog& log, std::int64_t batches) {
 }
 
 TEST_CASE("by size: what remains is never less than retention.bytes") {
-    LogConfig config = one_batch_per_segment();
-    config.retention_bytes = 3 * 78 + 1;
-    TestLog log(config);
-    fill(log, 4);
-    CHECK(log->delete_old_segments(kNowMs) == 0);
-    fill(log, 1);
-    CHECK(log->delete_old_segments(kNowMs) == 1);
-    CHECK(log->log_start() == Offset{1});
+    const auto deleted_of_four = [](std::int64_t retention_bytes) {
+        LogConfig config = one_batch_per_segment();
+        config.retention_bytes = retention_bytes;
+        TestLog log(config);
+        fill(log, 4);
+        return log->delete_old_segments(kNowMs);
+    };
+    CHECK(deleted_of_four(3 * 78 + 1) == 0);
+    CHECK(deleted_of_four(3 * 78) == 1);
+    CHECK(deleted_of_four(0) == 4);
+    CHECK(deleted_of_four(-1) == 0);
 }
 
 TEST_CASE("by time: older than retention.ms, judged by the largest timestamp") {

@@ -35,6 +35,7 @@ TEST_CASE("the first record at or after the time, in the first segment that reac
     CHECK(found->timestamp_ms == 81);
     CHECK(found->leader_epoch == LeaderEpoch{3});
     CHECK(log->offset_for_timestamp(45)->offset == Offset{4});
+    CHECK(log->offset_for_timestamp(50)->offset == Offset{9});
     CHECK_FALSE(log->offset_for_timestamp(91));
 }
 

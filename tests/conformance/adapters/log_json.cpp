@@ -150,7 +150,10 @@ RecordBatch batch_from(const Json& in) {
 
 std::vector<RecordBatch> batches_from(const Json& in) {
     std::vector<RecordBatch> batches;
-    for (const Json& batch : in) batches.push_back(batch_from(batch));
+    for (const Json& json : in) {
+        RecordBatch batch = batch_from(json);
+        if (batch.size_bytes > 0) batches.push_back(std::move(batch));  // no records: not a byte
+    }
     return batches;
 }
 

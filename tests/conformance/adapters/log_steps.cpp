@@ -23,6 +23,15 @@ FetchIsolation isolation_of(const Json& step) {
     return FetchIsolation::TxnCommitted;
 }
 
+// The recorded input could not even be built.
+LogFault unbuildable(const std::vector<RecordBatch>& batches) {
+    for (const RecordBatch& batch : batches) {
+        const LogFault why = check_producer_fields(batch);
+        if (!why.ok()) return why;
+    }
+    return {};
+}
+
 template <class T>
 Json returned(const char* field, const Result<T, LogFault>& result) {
     if (!result) return error(result.error());
@@ -168,10 +177,7 @@ Json LogSteps::append_as_leader(const Json& step) {
     how.transaction_version = step.value("transaction_version", kUnknownTransactionVersion);
     if (step.contains("verification_guard")) how.guard = guards_[step.at("verification_guard")];
     const auto batches = batches_from(step.at("batches"));
-    for (const RecordBatch& batch : batches) {
-        const LogFault unbuildable = check_producer_fields(batch);
-        if (!unbuildable.ok()) return error(unbuildable);
-    }
+    if (const auto why = unbuildable(batches); !why.ok()) return error(why);
     const AppendResult result = log_->append_as_leader(batches, how);
     if (!result.ok()) {
         Json out = error(result.fault);
@@ -201,6 +207,7 @@ Json LogSteps::append_as_leader(const Json& step) {
 
 Json LogSteps::append_as_follower(const Json& step) {
     const auto batches = batches_from(step.at("batches"));
+    if (const auto why = unbuildable(batches); !why.ok()) return error(why);
     const LeaderEpoch epoch{step.value("leader_epoch", std::numeric_limits<std::int32_t>::max())};
     const AppendResult result = log_->append_as_follower(batches, epoch, now_ms_);
     if (!result.ok()) return error(result.fault);
