@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
     CLI::App app{"Highwater: a deterministic Apache Kafka cluster simulator"};
     app.require_subcommand(1);
     int exit_code = hw::cli::kExitAsExpected;
+    hw::cli::add_config(app, exit_code);
     hw::cli::add_conformance(app, exit_code);
     hw::cli::add_schema(app, exit_code);
     try {

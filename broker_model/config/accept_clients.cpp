@@ -42,6 +42,14 @@ std::optional<Rejected> refuse_sasl_mechanism(const Values& v) {
                          "non-null and non-empty string.");
 }
 
+// SASL needs credentials before the first connection.
+std::optional<Rejected> refuse_sasl_without_credentials(const Values& v) {
+    const bool sasl = upper_case(v.text("security.protocol")).starts_with("SASL");
+    if (!sasl || !v.is_null("sasl.jaas.config")) return std::nullopt;
+    return Rejected{.exception = "IllegalArgumentException",
+                    .message = "Could not find a 'KafkaClient' entry in the JAAS configuration."};
+}
+
 // KIP-144: an explicit reconnect.backoff.ms alone switches the exponential growth off.
 void settle_reconnect_backoff(Values& v) {
     if (v.given("reconnect.backoff.ms") && !v.given("reconnect.backoff.max.ms")) {
@@ -98,7 +106,8 @@ std::optional<Rejected> refuse_producer_construction(Values& v) {
         v.number("request.timeout.ms"));
     if (!timeout) return timeout.error();
     v.replace("delivery.timeout.ms", timeout.value());
-    return refuse_bootstrap_servers(v.list("bootstrap.servers"));
+    if (auto r = refuse_bootstrap_servers(v.list("bootstrap.servers"))) return r;
+    return refuse_sasl_without_credentials(v);
 }
 
 void name_consumer(Values& v, std::string_view instance) {
@@ -142,6 +151,7 @@ std::optional<Rejected> refuse_consumer_construction(const Values& v) {
     if (auto r = refuse_class(v, "key.deserializer", ClassRole::Deserializer)) return r;
     if (auto r = refuse_class(v, "value.deserializer", ClassRole::Deserializer)) return r;
     if (auto r = refuse_bootstrap_servers(v.list("bootstrap.servers"))) return r;
+    if (auto r = refuse_sasl_without_credentials(v)) return r;
     if (!classic) return empty_group ? std::optional(no_group) : std::nullopt;
     constexpr std::string_view kAssignors = "partition.assignment.strategy";
     if (auto r = refuse_classes(v, kAssignors, ClassRole::ConsumerAssignor)) return r;

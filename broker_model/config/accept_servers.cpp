@@ -68,7 +68,11 @@ std::optional<Rejected> refuse_group_parts(const Values& v) {
     }
     if (auto r = refuse_group_coordinator(v)) return r;
     if (auto r = refuse_share_groups(v)) return r;
-    return refuse_codec(v, "share.coordinator.state.topic.compression.codec");
+    if (auto r = refuse_codec(v, "share.coordinator.state.topic.compression.codec")) return r;
+    constexpr std::string_view kUpdates = "share.coordinator.snapshot.update.records.per.snapshot";
+    if (v.number(kUpdates) >= 0 && v.number(kUpdates) <= 500) return std::nullopt;
+    return Rejected{.exception = "IllegalArgumentException",
+                    .message = std::string(kUpdates) + " must be between [0, 500]"};
 }
 
 std::optional<Rejected> refuse_rebalance_protocols(const Values& v) {

@@ -1,16 +1,128 @@
 #include <algorithm>
+#include <array>
 
 #include "broker_model/config/setting.hpp"
 
 namespace hw::config {
+namespace {
 
-std::span<const Modelled> modelled_settings() { return {}; }
+using enum Scope;
+
+#define HW_RULE(path) "broker_model/" path
+
+// Only settings that some rule of the model reads; a test checks keys and files.
+constexpr Modelled kModelled[] = {
+    // ---- topics
+    {Topic, "cleanup.policy", HW_RULE("log/retention.hpp"),
+     "delete: old segments go by time and size; compact: only the newest record of each key stays",
+     "an empty list (keep everything) is allowed since 4.2"},
+    {Topic, "retention.ms", HW_RULE("log/retention.hpp"),
+     "a segment whose newest record is older than this is deleted; -1 keeps it", ""},
+    {Topic, "retention.bytes", HW_RULE("log/retention.hpp"),
+     "a partition's oldest segments are deleted while the rest would still hold this much", ""},
+    {Topic, "segment.bytes", HW_RULE("log/segment_roll.hpp"),
+     "a new segment starts when a batch would make the active one larger",
+     "at least 14 before 4.0"},
+    {Topic, "segment.ms", HW_RULE("log/segment_roll.hpp"),
+     "a new segment starts when the active one's first record is this much older", ""},
+    {Topic, "segment.jitter.ms", HW_RULE("log/segment_roll.hpp"),
+     "up to this much is taken off segment.ms, so that partitions do not roll together", ""},
+    {Topic, "segment.index.bytes", HW_RULE("log/segment_roll.hpp"),
+     "a new segment starts when an index is full", ""},
+    {Topic, "index.interval.bytes", HW_RULE("log/segment_roll.hpp"),
+     "how often an index entry is added, hence how soon the index is full", ""},
+    {Topic, "max.message.bytes", HW_RULE("log/append_validation.hpp"),
+     "a larger batch is refused with MESSAGE_TOO_LARGE", ""},
+    {Topic, "message.timestamp.type", HW_RULE("log/append_validation.hpp"),
+     "whether records keep the producer's time or get the broker's", ""},
+    {Topic, "message.timestamp.before.max.ms", HW_RULE("log/append_validation.hpp"),
+     "records further in the past than this are refused", ""},
+    {Topic, "message.timestamp.after.max.ms", HW_RULE("log/append_validation.hpp"),
+     "records further in the future than this are refused", "unlimited before 4.0"},
+    {Topic, "min.insync.replicas", HW_RULE("replication/min_insync.hpp"),
+     "with fewer replicas in sync, acks=all writes are refused and records stay invisible", ""},
+    {Topic, "leader.replication.throttled.replicas", HW_RULE("replication/throttle.hpp"),
+     "which partitions' leaders count their replication traffic against the throttle", ""},
+    {Topic, "follower.replication.throttled.replicas", HW_RULE("replication/throttle.hpp"),
+     "which partitions' followers count their replication traffic against the throttle", ""},
+    // ---- brokers: defaults of the topic settings above
+    {Broker, "log.cleanup.policy", HW_RULE("log/retention.hpp"),
+     "default of cleanup.policy for topics that do not say", ""},
+    {Broker, "log.retention.ms", HW_RULE("config/rules/server_limits.hpp"),
+     "default of retention.ms; wins over minutes and hours", ""},
+    {Broker, "log.retention.minutes", HW_RULE("config/rules/server_limits.hpp"),
+     "default of retention.ms in minutes; wins over hours", ""},
+    {Broker, "log.retention.hours", HW_RULE("config/rules/server_limits.hpp"),
+     "default of retention.ms in hours", ""},
+    {Broker, "log.roll.ms", HW_RULE("config/rules/server_limits.hpp"),
+     "default of segment.ms; wins over hours", ""},
+    {Broker, "log.roll.hours", HW_RULE("config/rules/server_limits.hpp"),
+     "default of segment.ms in hours", ""},
+    {Broker, "log.segment.bytes", HW_RULE("log/segment_roll.hpp"),
+     "default of segment.bytes for topics that do not say", ""},
+    {Broker, "log.retention.bytes", HW_RULE("log/retention.hpp"),
+     "default of retention.bytes for topics that do not say", ""},
+    {Broker, "message.max.bytes", HW_RULE("log/append_validation.hpp"),
+     "default of max.message.bytes for topics that do not say", ""},
+    {Broker, "min.insync.replicas", HW_RULE("replication/min_insync.hpp"),
+     "default of min.insync.replicas for topics that do not say", ""},
+    // ---- brokers: replication
+    {Broker, "replica.lag.time.max.ms", HW_RULE("replication/isr_membership.hpp"),
+     "a follower that was not level with the leader for longer leaves the ISR", "10000 before 2.5"},
+    {Broker, "replica.fetch.wait.max.ms", HW_RULE("replication/delayed_fetch.hpp"),
+     "how long a leader holds a follower's fetch that has nothing to return", ""},
+    {Broker, "replica.fetch.min.bytes", HW_RULE("replication/delayed_fetch.hpp"),
+     "a follower's fetch is answered as soon as there is this much", ""},
+    {Broker, "replica.selector.class", HW_RULE("replication/replica_selector.hpp"),
+     "RackAwareReplicaSelector lets consumers read from a replica in their own rack", ""},
+    {Broker, "max.incremental.fetch.session.cache.slots", HW_RULE("replication/fetch_session.hpp"),
+     "how many fetch sessions a broker remembers", ""},
+    // ---- producers
+    {Producer, "acks", HW_RULE("replication/acks.hpp"),
+     "how many replicas must have a record before the producer hears of success", "1 before 3.0"},
+    {Producer, "enable.idempotence", HW_RULE("config/rules/idempotence.hpp"),
+     "retries neither duplicate nor reorder records", "false before 3.0"},
+    {Producer, "retries", HW_RULE("config/rules/idempotence.hpp"),
+     "how often a failed batch is sent again, within delivery.timeout.ms", ""},
+    {Producer, "max.in.flight.requests.per.connection", HW_RULE("config/rules/idempotence.hpp"),
+     "more than one without idempotence lets a retry overtake a later batch", ""},
+    {Producer, "delivery.timeout.ms", HW_RULE("config/rules/delivery_timeout.hpp"),
+     "a record's whole time to be acknowledged, retries included", ""},
+    {Producer, "linger.ms", HW_RULE("config/rules/delivery_timeout.hpp"),
+     "how long a batch waits for more records before it is sent", "0 before 4.0"},
+    {Producer, "request.timeout.ms", HW_RULE("config/rules/delivery_timeout.hpp"),
+     "how long the producer waits for one answer before it tries again", ""},
+    {Producer, "retry.backoff.ms", HW_RULE("client/retry_backoff.hpp"),
+     "pause before the first retry; doubles with each", ""},
+    {Producer, "retry.backoff.max.ms", HW_RULE("client/retry_backoff.hpp"),
+     "longest pause between retries", ""},
+    {Producer, "reconnect.backoff.ms", HW_RULE("client/retry_backoff.hpp"),
+     "pause before connecting to a lost broker again; doubles with each try", ""},
+    {Producer, "reconnect.backoff.max.ms", HW_RULE("client/retry_backoff.hpp"),
+     "longest pause between tries to connect", ""},
+    {Producer, "metadata.max.age.ms", HW_RULE("client/metadata_refresh.hpp"),
+     "metadata older than this is asked for again, even without an error", ""},
+    // ---- admin clients
+    {Admin, "default.api.timeout.ms", HW_RULE("config/rules/admin_timeout.hpp"),
+     "a call's whole time, retries included", ""},
+    {Admin, "request.timeout.ms", HW_RULE("config/rules/admin_timeout.hpp"),
+     "how long the client waits for one answer before it tries again", ""},
+    {Admin, "retry.backoff.ms", HW_RULE("client/retry_backoff.hpp"),
+     "pause before the first retry; doubles with each", ""},
+    {Admin, "retry.backoff.max.ms", HW_RULE("client/retry_backoff.hpp"),
+     "longest pause between retries", ""},
+};
+
+#undef HW_RULE
+
+}  // namespace
+
+std::span<const Modelled> modelled_settings() { return kModelled; }
 
 const Modelled* modelled(Scope scope, std::string_view key) {
-    for (const Modelled& m : modelled_settings()) {
-        if (m.scope == scope && m.key == key) return &m;
-    }
-    return nullptr;
+    const auto* it = std::ranges::find_if(
+        kModelled, [&](const Modelled& m) { return m.scope == scope && m.key == key; });
+    return it == std::end(kModelled) ? nullptr : it;
 }
 
 }  // namespace hw::config

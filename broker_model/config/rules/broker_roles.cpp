@@ -32,7 +32,6 @@ struct Server {
     std::vector<Listener> advertised_to_clients;
     std::vector<Listener> advertised_to_controllers;
     std::string inter_broker_listener;
-    bool inter_broker_listener_given = false;
 };
 
 std::optional<Rejected> name_inter_broker_listener(const Values& broker, Server& s) {
@@ -40,7 +39,6 @@ std::optional<Rejected> name_inter_broker_listener(const Values& broker, Server&
         s.inter_broker_listener = broker.text("security.inter.broker.protocol");
         return std::nullopt;
     }
-    s.inter_broker_listener_given = true;
     s.inter_broker_listener = upper_case(broker.text("inter.broker.listener.name"));
     if (broker.given("security.inter.broker.protocol")) {
         return config_exception(
@@ -163,42 +161,44 @@ std::optional<Rejected> refuse_controller(const Server& s) {
     return std::nullopt;
 }
 
-std::optional<Rejected> refuse_controller_only(const Server& s) {
+std::optional<Rejected> refuse_controller_only(const Values& broker, Server& s) {
     if (auto refused = refuse_unknown_quorum(s)) return refused;
     if (s.advertised_to_controllers.size() != s.listeners.size()) {
         return broken(
             "The listeners config must only contain KRaft controller listeners from "
             "controller.listener.names when process.roles=controller");
     }
-    if (s.inter_broker_listener_given && contains(s.controller_names, s.inter_broker_listener)) {
-        return broken(
-            "controller.listener.names must not contain an explicitly set "
-            "inter.broker.listener.name configuration value when "
-            "process.roles=controller'");
+    if (!broker.is_null("inter.broker.listener.name")) {
+        if (auto refused = name_inter_broker_listener(broker, s)) return refused;
+        if (contains(s.controller_names, s.inter_broker_listener)) {
+            return broken(
+                "controller.listener.names must not contain an explicitly set "
+                "inter.broker.listener.name configuration value when process.roles=controller'");
+        }
     }
     return refuse_controller(s);
 }
 
-std::optional<Rejected> refuse_broker_listeners(const Server& s) {
+std::optional<Rejected> refuse_broker_listeners(const Values& broker, Server& s) {
     if (s.advertised_to_clients.empty()) {
         return broken(
-            "There must be at least one broker advertised listener. Perhaps all listeners "
-            "appear in controller.listener.names?");
+            "There must be at least one broker advertised listener. Perhaps all listeners appear "
+            "in controller.listener.names?");
     }
+    if (auto refused = name_inter_broker_listener(broker, s)) return refused;
     const auto named = [](const std::vector<Listener>& listeners, std::string_view name) {
         return std::ranges::find(listeners, name, &Listener::name) != listeners.end();
     };
     if (!named(s.advertised_to_clients, s.inter_broker_listener)) {
         return broken(
-            "inter.broker.listener.name must be a listener name defined in "
-            "advertised.listeners. The valid options based on currently configured "
-            "listeners are the advertised ones");
+            "inter.broker.listener.name must be a listener name defined in advertised.listeners. "
+            "The valid options based on currently configured listeners are the advertised ones");
     }
     for (const Listener& l : s.advertised_to_clients) {
         if (named(s.listeners, l.name)) continue;
         return broken(
-            "advertised.listeners listener names must be equal to or a subset of the ones "
-            "defined in listeners. Found " +
+            "advertised.listeners listener names must be equal to or a subset of the ones defined "
+            "in listeners. Found " +
             l.name);
     }
     return std::nullopt;
@@ -239,16 +239,11 @@ std::optional<Rejected> refuse_roles(const Values& broker) {
     } else if (s.broker_role) {
         refused = refuse_broker_only(s);
     } else {
-        // Kafka names the peers' listener lazily: only if it was given.
-        if (!broker.is_null("inter.broker.listener.name")) {
-            refused = name_inter_broker_listener(broker, s);
-        }
-        if (!refused) refused = refuse_controller_only(s);
+        refused = refuse_controller_only(broker, s);
     }
     if (refused) return refused;
-    if (auto unnamed = name_inter_broker_listener(broker, s)) return unnamed;
     if (s.broker_role) {
-        if (auto r = refuse_broker_listeners(s)) return r;
+        if (auto r = refuse_broker_listeners(broker, s)) return r;
     }
     const auto everywhere = [](const Listener& l) { return l.host == "0.0.0.0"; };
     if (std::ranges::any_of(s.advertised_to_clients, everywhere) ||
@@ -257,7 +252,7 @@ std::optional<Rejected> refuse_roles(const Values& broker) {
             "advertised.listeners cannot use the nonroutable meta-address 0.0.0.0. Use a "
             "routable IP address.");
     }
-    return std::nullopt;
+    return name_inter_broker_listener(broker, s);
 }
 
 }  // namespace hw::config

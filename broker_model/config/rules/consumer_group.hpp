@@ -52,6 +52,10 @@ namespace hw::config {
 
 [[nodiscard]] inline std::optional<Rejected> refuse_heartbeat(std::int64_t heartbeat_ms,
                                                               std::int64_t session_ms) {
+    if (heartbeat_ms < session_ms && heartbeat_ms < 0) {
+        return Rejected{.exception = "IllegalArgumentException",
+                        .message = "Invalid negative timeout " + std::to_string(heartbeat_ms)};
+    }
     if (heartbeat_ms < session_ms) return std::nullopt;
     return Rejected{.exception = "IllegalArgumentException",
                     .message = "Heartbeat must be set lower than the session timeout"};
