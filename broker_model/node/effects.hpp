@@ -88,9 +88,11 @@ struct SendReply {
     Response response;
     After after = After::Nothing;
 };
-struct CloseConnection {  // what the node had in flight on it comes back as Disconnected
+// One that the node opened itself, or (accepted != 0) one that the peer opened: ReplyTo::connection.
+struct CloseConnection {
     NodeId peer{-1};
     Channel channel = 0;
+    std::uint32_t accepted = 0;
 };
 // What to do to the node's disk. Appends go to the page cache and are ordered; a flush makes all
 // earlier appends of the same file durable and is answered by DiskDone{token} if token != 0.

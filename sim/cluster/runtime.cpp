@@ -136,7 +136,11 @@ void Runtime::perform(std::uint32_t number) {
     for (const Observation& what : fx_.observed) observe(node.options.id, what);
     for (const CloseConnection& c : fx_.closes) {
         // Nothing is left in flight on a connection the node closed itself; it is told at once.
-        (void)transport_->close(node.options.id, c.peer, c.channel);
+        if (c.accepted == 0) {
+            (void)transport_->close(node.options.id, c.peer, c.channel);
+        } else {
+            (void)transport_->close_accepted(node.options.id, c.accepted);
+        }
     }
     DiskToken append = 0;
     DiskToken flush = 0;
