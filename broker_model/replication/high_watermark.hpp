@@ -30,14 +30,14 @@ namespace hw {
     return committed_isr_size < effective_min_isr;
 }
 
-// `Replica` has `log_end`; `waited_for(replica)` is asked only for replicas that would matter.
+// `Replica` has `log_end()`; `waited_for(replica)` is asked only for replicas that would matter.
 template <class Replica, class WaitedFor>
 [[nodiscard]] constexpr Offset next_high_watermark(Offset current, Offset leader_end,
                                                    std::span<const Replica> followers,
                                                    WaitedFor&& waited_for) {
     Offset candidate = leader_end;
     for (const Replica& f : followers)
-        if (f.log_end < candidate && waited_for(f)) candidate = f.log_end;
+        if (f.log_end() < candidate && waited_for(f)) candidate = f.log_end();
     return candidate > current ? candidate : current;
 }
 

@@ -8,9 +8,10 @@ using namespace hw;
 
 namespace {
 struct Replica {
-    Offset log_end{0};
+    Offset end{0};
     bool in_isr = false;
     bool caught_up = false;
+    [[nodiscard]] Offset log_end() const { return end; }
 };
 }  // namespace
 
