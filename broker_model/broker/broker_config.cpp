@@ -1,0 +1,86 @@
+#include "broker_model/broker/broker_config.hpp"
+
+namespace hw {
+
+namespace {
+
+std::int32_t int_of(const config::Values& v, std::string_view key) {
+    return static_cast<std::int32_t>(v.number(key));
+}
+
+ReplicaSelector selector_of(const config::Values& v) {
+    const std::string name = v.text_or("replica.selector.class", "");
+    if (name.ends_with("RackAwareReplicaSelector")) return ReplicaSelector::RackAware;
+    return name.empty() ? ReplicaSelector::None : ReplicaSelector::LeaderOnly;
+}
+
+void read_replication(BrokerConfig& c, const config::Values& v) {
+    c.replica_lag_time_max = v.time_ms("replica.lag.time.max.ms");
+    c.replica_fetch_wait_max = v.time_ms("replica.fetch.wait.max.ms");
+    c.replica_fetch_min_bytes = int_of(v, "replica.fetch.min.bytes");
+    c.replica_fetch_max_bytes = int_of(v, "replica.fetch.max.bytes");
+    c.replica_fetch_response_max_bytes = int_of(v, "replica.fetch.response.max.bytes");
+    c.replica_fetch_backoff = v.time_ms("replica.fetch.backoff.ms");
+    c.replica_socket_timeout = v.time_ms("replica.socket.timeout.ms");
+    c.num_replica_fetchers = int_of(v, "num.replica.fetchers");
+    c.high_watermark_checkpoint_interval =
+        v.time_ms("replica.high.watermark.checkpoint.interval.ms");
+    c.replica_selector = selector_of(v);
+}
+
+void read_log(BrokerConfig& c, const config::Values& v) {
+    c.log_initial_task_delay = v.time_ms("log.initial.task.delay.ms");
+    c.log_retention_check_interval = v.time_ms("log.retention.check.interval.ms");
+    c.recovery_point_checkpoint_interval =
+        v.time_ms("log.flush.offset.checkpoint.interval.ms");
+    c.log_start_checkpoint_interval =
+        v.time_ms("log.flush.start.offset.checkpoint.interval.ms");
+    c.producer_id_expiration_check = v.time_ms("producer.id.expiration.check.interval.ms");
+    c.producer_state.producer_id_expiration_ms = v.number("producer.id.expiration.ms");
+    c.producer_state.transaction_verification_enabled =
+        v.flag("transaction.partition.verification.enable");
+    c.topic_defaults = topic_defaults(v);
+}
+
+}  // namespace
+
+BrokerConfig broker_config(const config::Values& v) {
+    BrokerConfig c;
+    read_replication(c, v);
+    read_log(c, v);
+    c.fetch_max_bytes = int_of(v, "fetch.max.bytes");
+    c.fetch_session_slots = int_of(v, "max.incremental.fetch.session.cache.slots");
+    c.controller_socket_timeout = v.time_ms("controller.socket.timeout.ms");
+    c.auto_create_topics = v.flag("auto.create.topics.enable");
+    c.heartbeat_interval = v.time_ms("broker.heartbeat.interval.ms");
+    c.initial_registration_timeout = v.time_ms("initial.broker.registration.timeout.ms");
+    c.controlled_shutdown = v.flag("controlled.shutdown.enable");
+    return c;
+}
+
+BrokerConfig broker_config(const config::Values& file, const ClusterImage& image, NodeId self) {
+    config::Values v = file;
+    const ConfigResource levels[] = {{ConfigResourceType::Broker, ""},
+                                     {ConfigResourceType::Broker, to_string(self)}};
+    for (const ConfigResource& level : levels) {
+        const auto set = image.configs.find(level);
+        if (set == image.configs.end()) continue;
+        for (const auto& [key, written] : set->second) {
+            const config::Setting* setting = config::find(config::Scope::Broker, key);
+            if (setting == nullptr) continue;
+            auto value = config::parse_value(*setting, written);
+            if (value.ok()) v.give(key, std::move(value.value()));
+        }
+    }
+    BrokerConfig c = broker_config(v);
+    // Quota settings of a broker exist only as dynamic settings.
+    const auto rate = [&](std::string_view key) {
+        const std::string* set = image.config(levels[1], key);
+        return set == nullptr ? kUnlimitedRate : std::stoll(*set);
+    };
+    c.leader_throttled_rate = rate("leader.replication.throttled.rate");
+    c.follower_throttled_rate = rate("follower.replication.throttled.rate");
+    return c;
+}
+
+}  // namespace hw
