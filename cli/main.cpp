@@ -4,14 +4,19 @@
 #include <exception>
 
 #include "cli/commands.hpp"
+#include "cli/version.hpp"
 
 int main(int argc, char** argv) {
-    CLI::App app{"Highwater: a deterministic Apache Kafka cluster simulator"};
+    CLI::App app{"Highwater: a deterministic Apache Kafka cluster simulator and lab", "highwater"};
     app.require_subcommand(1);
+    app.get_formatter()->column_width(26);
+    app.set_version_flag("--version", hw::cli::version_text);
+    app.footer("Every command has its own --help. Start with: highwater list labs");
     int exit_code = hw::cli::kExitAsExpected;
+    hw::cli::add_list(app, exit_code);
     hw::cli::add_config(app, exit_code);
-    hw::cli::add_conformance(app, exit_code);
     hw::cli::add_schema(app, exit_code);
+    hw::cli::add_conformance(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -1,0 +1,28 @@
+// A finished run for people and for programs.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "cli/output.hpp"
+#include "scenarios/scenario.hpp"
+#include "sim/trace/outcome.hpp"
+#include "sim/trace/story.hpp"
+
+namespace hw::cli {
+
+// Keys come in a fixed order, so that two outputs can be compared as texts.
+[[nodiscard]] nlohmann::ordered_json outcome_json(const trace::Outcome& outcome);
+
+struct ReportOptions {
+    bool story = true;
+    std::string changes;  // "--set a=b" as given, for the command that reproduces the run
+};
+[[nodiscard]] std::string outcome_text(const scenarios::Scenario& scenario,
+                                       const trace::Outcome& outcome, const trace::Story* story,
+                                       const ReportOptions& options, const Paint& paint);
+
+// "reproduce: highwater run x.yaml --seed 7 --commit abc1234"
+[[nodiscard]] std::string reproduce_line(const trace::Outcome& outcome, const std::string& changes);
+
+}  // namespace hw::cli
