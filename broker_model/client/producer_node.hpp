@@ -32,6 +32,7 @@ class ProducerNode {
 
     // -- the application
     TaskId submit(SendTask task, Instant now);
+    [[nodiscard]] StreamId first_stream() const { return first_stream_; }
     void stop(TaskId id) { threads_[id].stop(); }  // sends no more; results still come in
     [[nodiscard]] bool done(TaskId id) const { return threads_[id].done(); }
     [[nodiscard]] const SendThread& task(TaskId id) const { return threads_[id]; }

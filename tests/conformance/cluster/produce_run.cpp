@@ -1,0 +1,47 @@
+#include "tests/conformance/cluster/produce_run.hpp"
+
+#include <algorithm>
+
+namespace hw::conformance {
+
+ProducerRegistry::Producer& ProducerRegistry::of(const ProducerNode& node) {
+    for (auto& [stream, producer] : by_stream_) {
+        if (producer.node == &node) return producer;
+    }
+    HW_CHECK(false, "a producer the experiment does not know");
+    return by_stream_.begin()->second;
+}
+
+void ProducerRegistry::for_each(const RecordBatch& batch, const Visit& visit) const {
+    if (batch.is_control()) {
+        visit(0, nullptr, 0);
+        return;
+    }
+    auto it = by_stream_.upper_bound(batch.range.stream);
+    HW_CHECK(it != by_stream_.begin(), "a batch of a producer the experiment does not know");
+    const Producer& producer = std::prev(it)->second;
+    std::int32_t index = 0;
+    for (const auto& run :
+         producer.node->sends_of(batch.range.stream, batch.range.first, batch.record_count)) {
+        const Task& task = producer.tasks.at(run.task);
+        for (std::int64_t i = 0; i < run.count; ++i) visit(index++, &task, run.first_send + i);
+    }
+}
+
+int ProducerRegistry::id_index(ProducerId id) {
+    const auto it = std::find(ids_seen_.begin(), ids_seen_.end(), id);
+    if (it != ids_seen_.end()) return static_cast<int>(it - ids_seen_.begin());
+    ids_seen_.push_back(id);
+    return static_cast<int>(ids_seen_.size()) - 1;
+}
+
+ValueText value_text(const RecordBatch& batch, const ProducerRegistry::Task* task,
+                     std::int64_t send) {
+    if (task == nullptr) {
+        return {batch.control == ControlType::Commit ? "<COMMIT>" : "<ABORT>", -1};
+    }
+    if (task->null_value) return {"null", -1};
+    return {task->prefix, task->first_number + send};
+}
+
+}  // namespace hw::conformance
