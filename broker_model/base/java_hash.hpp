@@ -1,5 +1,6 @@
-// Java's String.hashCode, for the places where Kafka derives a choice from it. ASCII names.
-//   ""  -> 0      "a" -> 97      "ab" -> 97 * 31 + 98 = 3105
+// Java's String.hashCode, for the places where Kafka derives a choice from it. It runs over UTF-16
+// code units, so a character beyond the basic plane counts as its two surrogates.
+//   ""  -> 0      "a" -> 97      "ab" -> 97 * 31 + 98 = 3105      "my-group" -> -1906497762
 #pragma once
 
 #include <cstdint>
@@ -7,9 +8,36 @@
 
 namespace hw {
 
-[[nodiscard]] constexpr std::int32_t java_string_hash(std::string_view text) {
+namespace detail {
+
+// The code point at `at` of a UTF-8 text; `at` moves past it. A byte that starts none is its own.
+[[nodiscard]] constexpr std::uint32_t next_code_point(std::string_view utf8, std::size_t& at) {
+    const auto byte = static_cast<unsigned char>(utf8[at++]);
+    int more = 0;
+    if ((byte & 0xe0) == 0xc0) more = 1;
+    if ((byte & 0xf0) == 0xe0) more = 2;
+    if ((byte & 0xf8) == 0xf0) more = 3;
+    if (more == 0) return byte;
+    std::uint32_t point = byte & (0x3fu >> more);
+    for (; more > 0 && at < utf8.size(); --more) {
+        point = point << 6 | (static_cast<unsigned char>(utf8[at++]) & 0x3fu);
+    }
+    return point;
+}
+
+}  // namespace detail
+
+[[nodiscard]] constexpr std::int32_t java_string_hash(std::string_view utf8) {
     std::uint32_t h = 0;
-    for (const char c : text) h = 31 * h + static_cast<unsigned char>(c);
+    for (std::size_t at = 0; at < utf8.size();) {
+        const std::uint32_t point = detail::next_code_point(utf8, at);
+        if (point > 0xffff) {
+            h = 31 * h + (0xd800 + ((point - 0x10000) >> 10));
+            h = 31 * h + (0xdc00 + ((point - 0x10000) & 0x3ff));
+        } else {
+            h = 31 * h + point;
+        }
+    }
     return static_cast<std::int32_t>(h);
 }
 
