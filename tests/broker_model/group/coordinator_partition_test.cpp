@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 using namespace hw;
 
 TEST_CASE("group.coordinator_partition: the worked cases") {
