@@ -151,8 +151,8 @@ void ControllerNode::serve(const Received& received, Instant now, Effects& fx) {
                 features.group_version = image.feature_level(kGroupVersion);
                 fx.replies.push_back({received.reply_to, features});
             } else {
-                HW_CHECK(false, std::string("a controller does not serve ") +
-                                    api_name(received.request));
+                HW_CHECK(false,
+                         std::string("a controller does not serve ") + api_name(received.request));
             }
         },
         received.request);
@@ -191,11 +191,14 @@ void ControllerNode::run_tasks(Instant now) {
 
 Decision<bool> ControllerNode::run_task(PeriodicTask task, Instant now) {
     switch (task) {
-        case PeriodicTask::WriteNoOp: break;
+        case PeriodicTask::WriteNoOp:
+            break;
         case PeriodicTask::FenceStaleBroker:
             return fence_one_stale_broker(state_, {now, raft_.next_append_offset()});
-        case PeriodicTask::ElectPreferred: return balance_leaders(state_);
-        case PeriodicTask::ElectUnclean: return elect_unclean_leaders(state_);
+        case PeriodicTask::ElectPreferred:
+            return balance_leaders(state_);
+        case PeriodicTask::ElectUnclean:
+            return elect_unclean_leaders(state_);
     }
     Decision<bool> no_op{{}, false};
     no_op.records.emplace_back(NoOpRecord{});

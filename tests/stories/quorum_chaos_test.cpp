@@ -24,14 +24,24 @@ void disturb(QuorumWorld& q) {
     const NodeId victim = q.ids[rng.below(q.ids.size())];
     const NodeId other = q.ids[rng.below(q.ids.size())];
     switch (rng.below(7)) {
-        case 0: q.world.crash(victim); break;
-        case 1: q.lose_power(victim); break;
-        case 2: q.world.start(victim); break;
-        case 3: q.world.cut(victim, other); break;
+        case 0:
+            q.world.crash(victim);
+            break;
+        case 1:
+            q.lose_power(victim);
+            break;
+        case 2:
+            q.world.start(victim);
+            break;
+        case 3:
+            q.world.cut(victim, other);
+            break;
         case 4:
             for (NodeId id : q.ids) q.world.cut(victim, id), q.world.cut(id, victim);
             break;
-        case 5: q.world.heal(); break;
+        case 5:
+            q.world.heal();
+            break;
         case 6:
             if (q.world.is_up(victim)) q.world.give(victim, ShutdownAsked{});
             break;

@@ -49,8 +49,7 @@ class QuorumWorld {
                 s.self = id;
                 std::erase(s.bootstrap, id);
                 const Rng rng = Rng(seed_).fork("raft", static_cast<std::uint64_t>(id.value()));
-                return std::make_unique<ReplicaNode>(s, disks[id],
-                                                     rng.fork("life", lives_[id]++));
+                return std::make_unique<ReplicaNode>(s, disks[id], rng.fork("life", lives_[id]++));
             });
         }
         world.after_step = [this](NodeId id, const Effects& fx) { judge(id, fx); };

@@ -38,10 +38,14 @@ struct AnswerView {
     }
     if (a.leader != kNoNode && !i_have_leader) return AnswerMeaning::Follow;
     switch (a.error) {
-        case ErrorCode::BROKER_NOT_AVAILABLE: return AnswerMeaning::BackOff;
-        case ErrorCode::INVALID_VOTER_KEY: return AnswerMeaning::Handled;
-        case ErrorCode::INVALID_REQUEST: return AnswerMeaning::Defect;
-        default: return AnswerMeaning::Use;
+        case ErrorCode::BROKER_NOT_AVAILABLE:
+            return AnswerMeaning::BackOff;
+        case ErrorCode::INVALID_VOTER_KEY:
+            return AnswerMeaning::Handled;
+        case ErrorCode::INVALID_REQUEST:
+            return AnswerMeaning::Defect;
+        default:
+            return AnswerMeaning::Use;
     }
 }
 

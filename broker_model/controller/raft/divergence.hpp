@@ -75,7 +75,8 @@ struct FetchPosition {
 }
 
 // Where a follower cuts its log when told that it diverges.
-[[nodiscard]] inline std::int64_t truncation_point(const MetadataLogBounds& mine, OffsetAndEpoch told) {
+[[nodiscard]] inline std::int64_t truncation_point(const MetadataLogBounds& mine,
+                                                   OffsetAndEpoch told) {
     if (told.epoch.value() == 0) return std::min(told.offset, mine.end);
     const OffsetAndEpoch end = end_of_epoch(mine, told.epoch);
     return end.epoch == told.epoch ? std::min(end.offset, told.offset) : end.offset;

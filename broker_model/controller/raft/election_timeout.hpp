@@ -20,18 +20,21 @@ namespace hw {
 // Kafka draws whole milliseconds. `jitter` is the election timeout itself except in tests.
 [[nodiscard]] inline Duration draw_election_timeout(Duration timeout, Duration jitter, Rng& rng) {
     if (jitter.ms() <= 0) return timeout;
-    return timeout + millis(static_cast<std::int64_t>(
-                         rng.below(static_cast<std::uint64_t>(jitter.ms()))));
+    return timeout +
+           millis(static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(jitter.ms()))));
 }
 
 [[nodiscard]] constexpr bool keeps_election_wait(RaftState from, bool race_lost) {
     switch (from) {
         case RaftState::Unattached:
         case RaftState::Candidate:
-        case RaftState::Resigned: return true;
-        case RaftState::Prospective: return !race_lost;
+        case RaftState::Resigned:
+            return true;
+        case RaftState::Prospective:
+            return !race_lost;
         case RaftState::Leader:
-        case RaftState::Follower: return false;
+        case RaftState::Follower:
+            return false;
     }
     return false;
 }

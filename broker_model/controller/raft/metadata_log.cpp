@@ -135,8 +135,7 @@ void MetadataLog::drop_before(OffsetAndEpoch snapshot) {
         first = std::max(first, disk_.log_start);
     }
     if (disk_.batches.empty()) disk_.epochs.clear();
-    std::erase_if(disk_.snapshots,
-                  [&](const MetadataSnapshot& s) { return s.id < snapshot; });
+    std::erase_if(disk_.snapshots, [&](const MetadataSnapshot& s) { return s.id < snapshot; });
 }
 
 }  // namespace hw

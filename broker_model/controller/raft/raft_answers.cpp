@@ -10,13 +10,18 @@ namespace hw {
 AnswerMeaning RaftReplica::take_leader(const AnswerView& a, Instant now, Effects& fx) {
     const AnswerMeaning meaning = answer_meaning(a, epoch_, leader_id_ != kNoNode);
     switch (meaning) {
-        case AnswerMeaning::Learn: adopt(a.epoch, a.leader, now, fx); break;
+        case AnswerMeaning::Learn:
+            adopt(a.epoch, a.leader, now, fx);
+            break;
         case AnswerMeaning::Follow:
             to_follower(a.epoch, a.leader, "raft.leader_found", now, fx);
             if (a.error == ErrorCode::NONE) return AnswerMeaning::Use;
             break;
-        case AnswerMeaning::Defect: fail(RaftFault::UnexpectedInvalidRequest); break;
-        default: break;
+        case AnswerMeaning::Defect:
+            fail(RaftFault::UnexpectedInvalidRequest);
+            break;
+        default:
+            break;
     }
     return meaning;
 }

@@ -17,8 +17,7 @@ RaftFetchResponse RaftReplica::empty_fetch_answer(ErrorCode error) const {
     return answer;
 }
 
-void RaftReplica::on_fetch(const ReplyTo& to, const RaftFetchRequest& r, Instant now,
-                           Effects& fx) {
+void RaftReplica::on_fetch(const ReplyTo& to, const RaftFetchRequest& r, Instant now, Effects& fx) {
     if (!is_well_formed(r)) {
         return reply(to, empty_fetch_answer(ErrorCode::INVALID_REQUEST), fx);
     }
@@ -59,7 +58,7 @@ void RaftReplica::update_high_watermark(Instant now, Effects& fx) {
     if (moved == high_watermark_) return;
     high_watermark_ = moved;
     committed_end_ = std::max(committed_end_, moved);
-    complete_fetches(log_.end_offset(), now, fx);  // who waits does not know the new mark
+    complete_fetches(INT64_MAX, now, fx);  // who waits does not know the new mark
 }
 
 // Answers the waiting fetches from `up_to` or before, with what there is now.

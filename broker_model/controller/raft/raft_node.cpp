@@ -55,9 +55,13 @@ void RaftReplica::start(Instant now, Effects& fx) {
             std::erase(untold_, settings_.self);
             deadline_ = election_deadline(now);
             break;
-        default: deadline_ = is_voter_ ? election_deadline(now) : kNever;
+        default:
+            deadline_ = is_voter_ ? election_deadline(now) : kNever;
     }
+    observe_state("raft.initial_state", fx);
     write_quorum_state(fx);
+    // What recovery found counts for the high watermark again, so it must be durable again.
+    if (is_voter_ && disk_.flushed_end < log_.end_offset()) flush(kFileMetadataLog, 0, fx);
     if (state_ == RaftState::Candidate) {
         tally_ = VoteTally(settings_.voters, settings_.self);
         if (tally_.is_won()) to_leader(now, fx);
@@ -107,7 +111,7 @@ void RaftReplica::disk_done(const DiskDone& input, Instant now, Effects& fx) {
     HW_CHECK(flushes_pending_ > 0, "a flush nobody asked for");
     if (--flushes_pending_ > 0) return;
     disk_.quorum_flushed = disk_.quorum;
-    disk_.flushed_end = log_.end_offset();
+    if (std::exchange(log_flush_pending_, false)) disk_.flushed_end = log_.end_offset();
     drain(now, fx);
 }
 
@@ -202,9 +206,10 @@ Instant RaftReplica::next_deadline() const {
 
 void RaftReplica::flush(std::uint64_t file, std::int64_t bytes, Effects& fx) {
     const std::uint64_t token = kRaftTokenBit | next_token_++;
-    fx.disk.push_back({DiskOp::Kind::Append, file, bytes, 0});
+    if (bytes > 0) fx.disk.push_back({DiskOp::Kind::Append, file, bytes, 0});
     fx.disk.push_back({DiskOp::Kind::Flush, file, 0, token});
     ++flushes_pending_;
+    log_flush_pending_ = log_flush_pending_ || file == kFileMetadataLog;
     after_ = After::Flush;
 }
 

@@ -43,8 +43,8 @@ class RaftReplica {
     void answered(const Answered& input, Instant now, Effects& fx);
     void disconnected(const Disconnected& input, Instant now, Effects& fx);
     void disk_done(const DiskDone& input, Instant now, Effects& fx);
-    void run(Instant now, Effects& fx);  // time has passed, append() or resign() was called
-    void turn(Instant now, Effects& fx);  // as run(), but only one turn of Kafka's raft thread
+    void run(Instant now, Effects& fx);        // time has passed, append() or resign() was called
+    void turn(Instant now, Effects& fx);       // as run(), but only one turn of Kafka's raft thread
     void shut_down(Instant now, Effects& fx);  // graceful: a leader hands over first
     void resign() { leader_.resign_asked = true; }
 
@@ -93,6 +93,7 @@ class RaftReplica {
 
     // ---- raft_transitions.cpp
     void enter(RaftState to, const char* why, Effects& fx);
+    void observe_state(const char* why, Effects& fx) const;
     void to_unattached(RaftEpoch epoch, NodeId leader, const char* why, Instant now, Effects& fx);
     void to_follower(RaftEpoch epoch, NodeId leader, const char* why, Instant now, Effects& fx);
     void to_prospective(const char* why, Instant now, Effects& fx);
@@ -177,10 +178,10 @@ class RaftReplica {
     NodeId leader_id_{-1};
     bool leader_reachable_ = false;  // its address is known
     NodeId voted_{-1};
-    Instant deadline_ = kNever;      // election timeout, or as follower the fetch timeout
-    VoteTally tally_;                // Prospective, Candidate
-    std::vector<NodeId> untold_;     // Resigned: who has not confirmed our EndQuorumEpoch
-    std::vector<NodeId> successors_; // Resigned
+    Instant deadline_ = kNever;       // election timeout, or as follower the fetch timeout
+    VoteTally tally_;                 // Prospective, Candidate
+    std::vector<NodeId> untold_;      // Resigned: who has not confirmed our EndQuorumEpoch
+    std::vector<NodeId> successors_;  // Resigned
 
     // Follower.
     bool fetched_from_leader_ = false;
@@ -207,6 +208,7 @@ class RaftReplica {
     CorrelationId next_correlation_ = 1;
     std::uint64_t next_token_ = 1;
     int flushes_pending_ = 0;
+    bool log_flush_pending_ = false;
     After after_ = After::Nothing;  // of what is sent now, in this step
     bool one_turn_ = false;         // turn() was called last ...
     bool turned_ = false;           // ... and has had its turn

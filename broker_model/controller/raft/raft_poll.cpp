@@ -7,12 +7,17 @@ namespace hw {
 
 Instant RaftReplica::poll(Instant now, Effects& fx) {
     switch (state_) {
-        case RaftState::Leader: return poll_leader(now, fx);
+        case RaftState::Leader:
+            return poll_leader(now, fx);
         case RaftState::Candidate:
-        case RaftState::Prospective: return poll_nominee(now, fx);
-        case RaftState::Follower: return poll_follower(now, fx);
-        case RaftState::Unattached: return poll_unattached(now, fx);
-        case RaftState::Resigned: return poll_resigned(now, fx);
+        case RaftState::Prospective:
+            return poll_nominee(now, fx);
+        case RaftState::Follower:
+            return poll_follower(now, fx);
+        case RaftState::Unattached:
+            return poll_unattached(now, fx);
+        case RaftState::Resigned:
+            return poll_resigned(now, fx);
     }
     return kNever;
 }
@@ -101,8 +106,8 @@ Instant RaftReplica::announce(Instant now, Effects& fx) {
         announce_at_ = now + settings_.fetch_timeout;
         return fetch_from_best(now, fx);
     }
-    const auto [sent, at] = send_if_ready(
-        leader_id_, UpdateRaftVoterRequest{epoch_, settings_.self}, now, fx);
+    const auto [sent, at] =
+        send_if_ready(leader_id_, UpdateRaftVoterRequest{epoch_, settings_.self}, now, fx);
     if (sent) announce_at_ = now + settings_.fetch_timeout;
     return at;
 }
@@ -133,8 +138,8 @@ Instant RaftReplica::fetch_from_any(Instant now, Effects& fx) {
 }
 
 RaftFetchRequest RaftReplica::fetch_request() const {
-    return {settings_.self,  epoch_,          log_.end_offset(), log_.last_epoch(),
-            high_watermark_, settings_.fetch_max_wait};
+    return {settings_.self,    epoch_,          log_.end_offset(),
+            log_.last_epoch(), high_watermark_, settings_.fetch_max_wait};
 }
 
 Request RaftReplica::leader_fetch_request() const {

@@ -17,15 +17,15 @@ struct RaftSettings {
     std::vector<NodeId> bootstrap;  // whom to ask for an unknown leader
     Channel channel = 0;            // of the replica's own connections; nobody else uses it
 
-    Duration election_timeout = millis(1000);       // controller.quorum.election.timeout.ms
-    Duration election_jitter = millis(1000);        // random part in [0, this): the timeout itself
-    Duration fetch_timeout = millis(2000);          // controller.quorum.fetch.timeout.ms
-    Duration election_backoff_max = millis(1000);   // controller.quorum.election.backoff.max.ms
-    Duration request_timeout = millis(2000);        // controller.quorum.request.timeout.ms
-    Duration retry_backoff = millis(20);            // controller.quorum.retry.backoff.ms
-    Duration append_linger = millis(25);            // controller.quorum.append.linger.ms
-    Duration fetch_max_wait = millis(500);          // a constant in Kafka
-    std::int64_t fetch_max_bytes = 8 << 20;         // a constant in Kafka
+    Duration election_timeout = millis(1000);      // controller.quorum.election.timeout.ms
+    Duration election_jitter = millis(1000);       // random part in [0, this): the timeout itself
+    Duration fetch_timeout = millis(2000);         // controller.quorum.fetch.timeout.ms
+    Duration election_backoff_max = millis(1000);  // controller.quorum.election.backoff.max.ms
+    Duration request_timeout = millis(2000);       // controller.quorum.request.timeout.ms
+    Duration retry_backoff = millis(20);           // controller.quorum.retry.backoff.ms
+    Duration append_linger = millis(25);           // controller.quorum.append.linger.ms
+    Duration fetch_max_wait = millis(500);         // a constant in Kafka
+    std::int64_t fetch_max_bytes = 8 << 20;        // a constant in Kafka
     std::size_t fetch_max_batches = SIZE_MAX;
     bool random_bootstrap = true;  // start at a random bootstrap server, else at the first
     // kraft.version 0: every voter tells every new leader its own addresses once (UpdateRaftVoter).

@@ -14,8 +14,8 @@ enum class RaftState : std::uint8_t {
     Prospective,  // asks whether it would win before disturbing anybody (pre-vote)
     Candidate,    // voted for itself in a new epoch, asks for votes
     Leader,
-    Follower,     // fetches from the epoch's leader
-    Resigned,     // was this epoch's leader: takes no writes, votes for nobody in the epoch
+    Follower,  // fetches from the epoch's leader
+    Resigned,  // was this epoch's leader: takes no writes, votes for nobody in the epoch
 };
 
 [[nodiscard]] constexpr std::string_view raft_state_name(RaftState state) {

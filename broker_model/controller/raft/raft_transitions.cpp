@@ -15,9 +15,13 @@ void RaftReplica::enter(RaftState to, const char* why, Effects& fx) {
         leader_change_due_ = false;
         leader_ = {};
     }
+    observe_state(why, fx);
+}
+
+void RaftReplica::observe_state(const char* why, Effects& fx) const {
     Observation seen;
     seen.fact = Fact::RaftStateChanged;
-    seen.value = static_cast<std::int64_t>(to);
+    seen.value = static_cast<std::int64_t>(state_);
     seen.value2 = epoch_.value();
     seen.rule = why;
     fx.observed.push_back(seen);

@@ -135,9 +135,8 @@ TEST_CASE("a controller that shuts down hands over within a second") {
     const NodeId old = c.active();
     const Instant asked = c.world.now();
     c.world.give(old, ShutdownAsked{});
-    CHECK(c.world.run_until(asked + seconds(1), [&] {
-        return c.active() != kNoNode && c.active() != old;
-    }));
+    CHECK(c.world.run_until(asked + seconds(1),
+                            [&] { return c.active() != kNoNode && c.active() != old; }));
     CHECK(c.world.run_until(asked + seconds(2), [&] { return !c.world.is_up(old); }));
 }
 

@@ -303,8 +303,7 @@ class Recorder {
         Json runs = Json::array();
         for (const MetadataBatchPtr& batch : batches) {
             if (!runs.empty() && runs.back().at("epoch") == batch->epoch.value()) continue;
-            runs.push_back({{"epoch", batch->epoch.value()},
-                            {"start_offset", batch->base_offset}});
+            runs.push_back({{"epoch", batch->epoch.value()}, {"start_offset", batch->base_offset}});
         }
         return runs;
     }
@@ -325,12 +324,11 @@ Json run(const Json& in) {
     return out;
 }
 
-const RegisterFamily kRegistered{{"raft-vote",
-                                  "A",
-                                  run,
-                                  {{},
-                                   {"start.requests_sent", "steps.*.requests_sent",
-                                    "steps.*.responses"}}}};
+const RegisterFamily kRegistered{
+    {"raft-vote",
+     "A",
+     run,
+     {{}, {"start.requests_sent", "steps.*.requests_sent", "steps.*.responses"}}}};
 
 }  // namespace
 }  // namespace hw::conformance

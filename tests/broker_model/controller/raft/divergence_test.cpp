@@ -6,8 +6,7 @@ using namespace hw;
 using Kind = FetchPosition::Kind;
 
 namespace {
-const std::vector<RaftEpochStart> kEpochs{
-    {RaftEpoch(1), 0}, {RaftEpoch(3), 2}, {RaftEpoch(5), 5}};
+const std::vector<RaftEpochStart> kEpochs{{RaftEpoch(1), 0}, {RaftEpoch(3), 2}, {RaftEpoch(5), 5}};
 
 void diverges(std::int64_t offset, int epoch, int to_epoch, std::int64_t to_offset) {
     const FetchPosition p = judge_fetch({kEpochs, 0, 7}, {offset, RaftEpoch(epoch)});

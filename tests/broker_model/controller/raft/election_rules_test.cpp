@@ -114,7 +114,10 @@ TEST_CASE("raft.fetch_wait: an empty answer waits only if the fetcher knows the 
 
 TEST_CASE("raft.successors: the longest log first, then by id, the silent last") {
     LeaderProgress p;
-    p.voters = {{NodeId(0), 9, {}}, {NodeId(1), -1, {}}, {NodeId(2), 5, {}}, {NodeId(3), 8, {}},
+    p.voters = {{NodeId(0), 9, {}},
+                {NodeId(1), -1, {}},
+                {NodeId(2), 5, {}},
+                {NodeId(3), 8, {}},
                 {NodeId(4), 5, {}}};
     CHECK(successors(p, NodeId(0)) ==
           std::vector<NodeId>{NodeId(3), NodeId(2), NodeId(4), NodeId(1)});

@@ -51,9 +51,8 @@ TEST_CASE("a leader that shuts down hands over at once: no fetch timeout passes"
     const NodeId old = q.leader();
     const Instant asked = q.world.now();
     q.world.give(old, ShutdownAsked{});
-    CHECK(q.world.run_until(asked + seconds(1), [&] {
-        return q.leader() != kNoNode && q.leader() != old;
-    }));
+    CHECK(q.world.run_until(asked + seconds(1),
+                            [&] { return q.leader() != kNoNode && q.leader() != old; }));
     CHECK(q.world.run_until(asked + seconds(1), [&] { return !q.world.is_up(old); }));
 }
 
@@ -96,7 +95,8 @@ TEST_CASE("a leader cut off from everybody resigns after 1.5 fetch timeouts") {
     CHECK(q.raft(leader)->state() != RaftState::Leader);
 }
 
-TEST_CASE("a replica that lags behind the log's start loads a snapshot, then the records after it") {
+TEST_CASE(
+    "a replica that lags behind the log's start loads a snapshot, then the records after it") {
     QuorumWorld q(3, 1, 8);
     const NodeId late(3);
     for (NodeId id : q.base.voters) q.world.start(id);
