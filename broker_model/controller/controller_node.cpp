@@ -125,6 +125,8 @@ void ControllerNode::take_committed(Effects& fx) {
 
 void ControllerNode::apply_committed(const MetadataBatch& batch, Effects& fx) {
     // While active, state_.image has the records since they were appended.
+    // The quorum's leader observes. What was committed just before a failover may be observed
+    // twice: by the old leader, and by the new one, which cannot know.
     ControllerState& state = state_.active ? committed_ : state_;
     std::int64_t offset = batch.base_offset;
     for (const MetadataRecord& record : batch.records) {

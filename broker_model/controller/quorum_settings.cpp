@@ -15,11 +15,15 @@ RaftSettings quorum_settings(const config::Values& file, NodeId self, std::vecto
     std::sort(s.voters.begin(), s.voters.end());
     s.bootstrap = s.voters;
     std::erase(s.bootstrap, self);
-    s.election_timeout = file.time_ms("controller.quorum.election.timeout.ms");
+    // Kafka accepts 0 and then does nothing but hold elections, as fast as its processor can.
+    const auto at_least = [&file](std::string_view key, Duration least) {
+        return std::max(file.time_ms(key), least);
+    };
+    s.election_timeout = at_least("controller.quorum.election.timeout.ms", millis(1));
     s.election_jitter = s.election_timeout;
-    s.fetch_timeout = file.time_ms("controller.quorum.fetch.timeout.ms");
+    s.fetch_timeout = at_least("controller.quorum.fetch.timeout.ms", millis(2));
     s.election_backoff_max = file.time_ms("controller.quorum.election.backoff.max.ms");
-    s.request_timeout = file.time_ms("controller.quorum.request.timeout.ms");
+    s.request_timeout = at_least("controller.quorum.request.timeout.ms", millis(1));
     s.retry_backoff = file.time_ms("controller.quorum.retry.backoff.ms");
     s.append_linger = file.time_ms("controller.quorum.append.linger.ms");
     const std::int64_t bytes = file.number("metadata.max.retention.bytes");

@@ -68,7 +68,7 @@ Json request_json(const SendRequest& sent, bool leader_known) {
                {"leader", e->leader.value()},
                {"preferred_successors", ids_of(e->preferred_successors)}};
     } else {
-        out = {{"type", api_name(sent.request)}};
+        out = {{"type", "update_raft_voter"}};
     }
     out["to"] = to;
     return out;
