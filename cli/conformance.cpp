@@ -17,6 +17,7 @@ struct Options {
     bool json = false;
     bool markdown = false;
     int show = 10;
+    bool all = false;
 };
 
 void print_json(const conformance::Report& report) {
@@ -28,7 +29,7 @@ void print_json(const conformance::Report& report) {
     fmt::print("{}\n", nlohmann::json{{"families", families}}.dump(2));
 }
 
-void print_text(const conformance::Report& report, int show) {
+void print_text(const conformance::Report& report, int show, bool all) {
     fmt::print("{:<28} {:>9} {:>9}   {:>9} {:>9}\n", "family", "matched", "cases", "matched",
                "steps");
     for (const auto& s : report.scores) {
@@ -36,6 +37,7 @@ void print_text(const conformance::Report& report, int show) {
                    s.steps_matched, s.steps_total);
         int shown = 0;
         for (const auto& m : s.mismatches) {
+            if (!m.first_of_case && !all) continue;
             if (shown++ == show) break;
             fmt::print("  {}: {}\n    recorded {}\n    ours     {}\n", m.id, m.difference.path,
                        m.difference.expected, m.difference.actual);
@@ -63,7 +65,7 @@ int run(const Options& o) {
     } else if (o.markdown) {
         print_markdown(report);
     } else {
-        print_text(report, o.show);
+        print_text(report, o.show, o.all);
     }
     return report.all_match() ? kExitAsExpected : kExitDiffers;
 }
@@ -77,6 +79,7 @@ void add_conformance(CLI::App& app, int& exit_code) {
     cmd->add_option("--family", options->family, "only this family");
     cmd->add_option("--case", options->id, "only this case");
     cmd->add_option("--show", options->show, "mismatches shown per family");
+    cmd->add_flag("--all", options->all, "every mismatch of a case, not only the first");
     cmd->add_flag("--json", options->json, "scores as JSON");
     cmd->add_flag("--markdown", options->markdown, "scores as a Markdown table");
     cmd->callback([options, &exit_code] { exit_code = run(*options); });

@@ -224,8 +224,9 @@ NodeId KafkaCluster::add_producer(const std::string& name, const Settings& setti
     const StreamId first(next_stream_);
     next_stream_ += kStreamsPerProducer;
     const Rng rng = root_.fork("client", static_cast<std::uint64_t>(next_client_));
-    return add_client(name, [config = producer_config(values), bootstrap, rng, first] {
-        return std::make_unique<NodeProcess<ProducerNode>>(config, bootstrap, rng, first);
+    const Duration clock = millis(spec_.wall_clock_base_ms);
+    return add_client(name, [config = producer_config(values), bootstrap, rng, first, clock] {
+        return std::make_unique<NodeProcess<ProducerNode>>(config, bootstrap, rng, first, clock);
     });
 }
 

@@ -62,7 +62,7 @@ void add_case(const Json& recorded, const Judgement& steps, Score& score) {
     for (const auto& step : steps) {
         ++score.steps_total;
         score.steps_matched += step ? 0 : 1;
-        if (step && matched) score.mismatches.push_back({recorded.at("id"), *step});
+        if (step) score.mismatches.push_back({recorded.at("id"), *step, matched});
         matched = matched && !step;
     }
     score.matched += matched ? 1 : 0;

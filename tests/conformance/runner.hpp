@@ -12,6 +12,7 @@ namespace hw::conformance {
 struct Mismatch {
     std::string id;
     Difference difference;
+    bool first_of_case = true;
 };
 
 struct Score {

@@ -82,6 +82,7 @@ void MetadataHistory::note(const MetadataRecord& record, std::int64_t at_ms) {
                 {{"topic", topic->name}, {"event", "topic_removed"}, {"at_ms", at_ms}});
         }
     } else if (const auto* e = std::get_if<ClearElrRecord>(&record)) {
+        if (image_.topics.find(e->topic) == nullptr) return;  // of a topic about to be created
         partition_history_.push_back(
             {{"topic", e->topic}, {"event", "clear_elr"}, {"at_ms", at_ms}});
     } else if (const auto* b = std::get_if<RegisterBrokerRecord>(&record)) {
