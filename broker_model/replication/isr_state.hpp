@@ -47,6 +47,8 @@ struct IsrState {
     [[nodiscard]] int maximal_size() const {
         return size() + (kind == Kind::PendingExpand ? static_cast<int>(changing.size()) : 0);
     }
+    // Ascending: Kafka's leader keeps the set in a hash table of small integers, and the controller
+    // stores the order it was sent.
     [[nodiscard]] std::vector<NodeId> proposed() const {
         std::vector<NodeId> set = committed;
         if (kind == Kind::PendingExpand) set.insert(set.end(), changing.begin(), changing.end());
@@ -54,6 +56,7 @@ struct IsrState {
             std::erase_if(set, [&](NodeId n) {
                 return std::find(changing.begin(), changing.end(), n) != changing.end();
             });
+        std::sort(set.begin(), set.end());
         return set;
     }
 };

@@ -211,9 +211,9 @@ void KafkaCluster::on_disk_lost(NodeId node) {
 
 NodeId KafkaCluster::add_client(const std::string& name, ProcessFactory make) {
     const NodeId id(next_client_++);
-    runtime_->add_node({id, name, std::move(make), Duration(), Duration(), false, {}});
+    runtime_->add_node({id, name, std::move(make), spec_.client_start_time, Duration(), false, {}});
     runtime_->start(id);
-    run_until(now());
+    run_until(now() + spec_.client_start_time);
     return id;
 }
 

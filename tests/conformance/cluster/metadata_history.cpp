@@ -1,5 +1,7 @@
 #include "tests/conformance/cluster/metadata_history.hpp"
 
+#include <algorithm>
+
 namespace hw::conformance {
 
 bool is_internal_topic(std::string_view name) {
@@ -29,6 +31,22 @@ Json partition_json(const PartitionRegistration& p) {
     return out;
 }
 
+namespace {
+
+// A ClearElr record is written with every change of min.insync.replicas; it is an event only where
+// a partition had eligible leaders to forget.
+bool clears_something(const MetadataRecord& record, const ClusterImage& image) {
+    const auto* clear = std::get_if<ClearElrRecord>(&record);
+    if (clear == nullptr) return false;
+    const TopicImage* topic = image.topics.find(clear->topic);
+    if (topic == nullptr) return false;
+    return std::any_of(topic->partitions.begin(), topic->partitions.end(), [](const auto& p) {
+        return !p->elr.empty() || !p->last_known_elr.empty();
+    });
+}
+
+}  // namespace
+
 void MetadataHistory::start(Instant zero) {
     catch_up();
     zero_ = zero;
@@ -42,10 +60,11 @@ void MetadataHistory::catch_up() {
         std::int64_t offset = batch->base_offset;
         for (const MetadataRecord& record : batch->records) {
             // The name of a removed topic is known only before the removal is applied.
-            const auto* removed = std::get_if<RemoveTopicRecord>(&record);
-            if (removed != nullptr && started_) note(record, at_ms);
+            const bool before = std::holds_alternative<RemoveTopicRecord>(record) ||
+                                clears_something(record, image_);
+            if (before && started_) note(record, at_ms);
             apply(image_, record, offset++);
-            if (removed == nullptr && started_) note(record, at_ms);
+            if (!before && started_) note(record, at_ms);
         }
         next_offset_ = batch->end_offset();
     }
@@ -82,7 +101,7 @@ void MetadataHistory::note(const MetadataRecord& record, std::int64_t at_ms) {
                 {{"topic", topic->name}, {"event", "topic_removed"}, {"at_ms", at_ms}});
         }
     } else if (const auto* e = std::get_if<ClearElrRecord>(&record)) {
-        if (image_.topics.find(e->topic) == nullptr) return;  // of a topic about to be created
+        if (!clears_something(record, image_)) return;
         partition_history_.push_back(
             {{"topic", e->topic}, {"event", "clear_elr"}, {"at_ms", at_ms}});
     } else if (const auto* b = std::get_if<RegisterBrokerRecord>(&record)) {

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::int32_t kControllerId = 100;
 constexpr std::int32_t kFirstClient = 1000;
+constexpr Duration kClientStart = millis(40);  // constructing a client, as recorded
 
 sim::KafkaClusterSpec spec_of(const Json& in) {
     const Json& recorded = in.at("cluster");
@@ -29,6 +30,7 @@ sim::KafkaClusterSpec spec_of(const Json& in) {
     for (const auto& [feature, level] : features.items()) {
         spec.features[feature] = level.get<std::int64_t>();
     }
+    spec.client_start_time = kClientStart;
     spec.topology = sim::Topology::flat(hosts);
     return spec;
 }

@@ -107,9 +107,10 @@ Json finish(Stage& stage, const ProduceRun& run, Instant limit) {
 
 Json step_produce(Stage& stage, const Json& step) {
     const bool background = step.contains("background");
+    const Instant begin = stage.now();
     const ProducerClient client = client_of(stage, step);
     ProducerNode& node = stage.cluster.producer(client.node);
-    ProduceRun run{client, 0, step.value("partition", -1), step.at("topic"), stage.now()};
+    ProduceRun run{client, 0, step.value("partition", -1), step.at("topic"), begin};
     run.task = node.submit(send_task(step), stage.now());
     stage.producers.of(node).tasks[run.task] = {step.value("prefix", std::string("v")),
                                                 step.value("first", std::int64_t{0}),
