@@ -91,9 +91,10 @@ std::string Table::text(const Paint& paint, std::size_t width) const {
         std::string out;
         for (std::size_t c = 0; c < cells.size(); ++c) {
             const bool last = c + 1 == cells.size();
-            std::string cell = last && shown_width(cells[c]) > room
+            const bool ragged = last && !right_[c];
+            std::string cell = ragged && shown_width(cells[c]) > room
                                    ? wrapped(cells[c], before_last, before_last + room)
-                                   : padded(cells[c], last && !right_[c] ? 0 : widths[c], right_[c]);
+                                   : padded(cells[c], ragged ? 0 : widths[c], right_[c]);
             out += (title ? paint(Ink::Dim, cell) : cell) + (last ? "" : "  ");
         }
         while (!out.empty() && out.back() == ' ') out.pop_back();

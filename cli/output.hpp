@@ -1,4 +1,4 @@
-// Text for a terminal: colours only where they are welcome, tables, lines no longer than 80 columns.
+// Text for a terminal: colours only where they are welcome, tables, lines of up to 80 columns.
 #pragma once
 
 #include <cstdint>

@@ -27,7 +27,8 @@ std::string story_text(const trace::Story& story, const Paint& paint) {
         const std::string time = fmt::format("{:>10}  ", trace::time_text(line.at));
         std::string text = line.text;
         if (line.times > 1) text += fmt::format(" -- {} times in a row", line.times);
-        out += paint(Ink::Dim, time) + paint(ink_of(line.weight), wrapped(text, time.size())) + "\n";
+        out += paint(Ink::Dim, time) +
+               paint(ink_of(line.weight), wrapped(text, time.size())) + "\n";
     }
     if (story.untold() > 0) {
         out += paint(Ink::Dim, fmt::format("{:>10}  and {} more", "...", grouped(

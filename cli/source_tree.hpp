@@ -10,7 +10,7 @@ namespace hw::cli {
 
 [[nodiscard]] std::filesystem::path source_tree();
 
-// "acks_all" -> <tree>/scenarios/labs/acks_all.yaml if there is such a lab; other texts as they are.
+// "acks_all" -> <tree>/scenarios/labs/acks_all.yaml if there is such a lab; else the text itself.
 [[nodiscard]] std::string scenario_path(const std::string& name_or_path);
 [[nodiscard]] std::vector<std::filesystem::path> lab_files();  // sorted
 

@@ -15,8 +15,8 @@ std::string version_text() {
 #else
     const std::string compiler = "g++ " __VERSION__;
 #endif
-    return fmt::format("highwater {} (commit {})\ncompiler  {}\nSimGrid   {}\nmodels    Apache Kafka "
-                       "4.2 (KRaft)",
+    return fmt::format("highwater {} (commit {})\ncompiler  {}\nSimGrid   {}\n"
+                       "models    Apache Kafka 4.2 (KRaft)",
                        HIGHWATER_VERSION, commit(), compiler, sim::simgrid_version());
 }
 

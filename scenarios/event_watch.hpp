@@ -1,4 +1,5 @@
-// Follows the events of a run for what a scenario expects of them: these in this order, those never.
+// Follows the events of a run for what a scenario expects of them: these in this order, those
+// never.
 #pragma once
 
 #include <functional>

@@ -39,13 +39,13 @@ const std::vector<std::string>& event_names() {
 
 std::vector<std::string> invariant_names() {
     std::vector<std::string> names;
-    for (const invariants::InvariantInfo& info : invariants::safety_invariants()) names.emplace_back(info.name);
+    for (const auto& info : invariants::safety_invariants()) names.emplace_back(info.name);
     return names;
 }
 
 std::vector<std::string> liveness_names() {
     std::vector<std::string> names;
-    for (const invariants::InvariantInfo& info : invariants::liveness_invariants()) names.emplace_back(info.name);
+    for (const auto& info : invariants::liveness_invariants()) names.emplace_back(info.name);
     return names;
 }
 

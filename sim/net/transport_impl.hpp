@@ -132,7 +132,7 @@ class Transport::Impl final : public EventHandler {
     std::vector<std::unique_ptr<Connection>> connections_;
     std::vector<std::uint32_t> free_connections_;
     std::vector<std::uint32_t> slot_of_;  // by connection number; kNoSlot: it is no more
-    std::unordered_map<std::uint64_t, std::uint32_t> current_;  // key -> number; never iterated
+    std::unordered_map<std::uint64_t, std::uint32_t> current_;  // never iterated; key -> number
     bool impaired_ = false;  // there are link rules or links that are down
 };
 

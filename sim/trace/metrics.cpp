@@ -136,7 +136,8 @@ void Metrics::sample_partition(std::int64_t second, const PartitionView& p) {
         if (id == p.leader) continue;
         const auto follower = view_.replica(p.tp, id);
         const Offset end = follower ? follower->log_end : Offset{0};
-        put(second, Metric::FollowerLag, id, p.tp, std::max<std::int64_t>(0, leader->log_end - end));
+        const std::int64_t lag = std::max<std::int64_t>(0, leader->log_end - end);
+        put(second, Metric::FollowerLag, id, p.tp, lag);
     }
     for (const ConsumerView& consumer : view_.consumers()) {
         if (consumer.tp != p.tp) continue;

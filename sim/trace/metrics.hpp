@@ -1,5 +1,5 @@
-// Time series under the names Kafka gives them over JMX, sampled once a simulated second: rates from
-// events, gauges from the view. Values are whole numbers; rates are per second.
+// Time series under the names Kafka gives them over JMX, sampled once a simulated second: rates
+// from events, gauges from the view. Values are whole numbers; rates are per second.
 #pragma once
 
 #include <array>

@@ -76,7 +76,8 @@ class RunFile::Database {
         run(kRunFileTables);
         run(kRunFileViews);
         if (status_ == SQLITE_OK) {
-            event_.emplace(db_, "INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", status_);
+            event_.emplace(db_, "INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                           status_);
         }
         return status_ == SQLITE_OK;
     }

@@ -15,6 +15,7 @@ struct Words {
     std::string who;
     std::string tp;
 
+    [[nodiscard]] std::string topic() const { return names.topic_name(w.tp.topic); }
     [[nodiscard]] std::string offset() const { return to_string(w.offset); }
     [[nodiscard]] std::string move(const char* verb) const {
         return verb + (" " + to_string(w.offset2)) + " -> " + to_string(w.offset);
@@ -51,7 +52,8 @@ std::string replication_words(const Words& s) {
                    std::to_string(s.w.offset2 - s.w.offset) + " records gone";
         case Fact::LogStartMoved:
             return s.who + " moved the log start of " + s.tp + ": " + s.move("");
-        case Fact::SegmentRolled: return s.who + " rolled a segment of " + s.tp + " at " + s.offset();
+        case Fact::SegmentRolled:
+            return s.who + " rolled a segment of " + s.tp + " at " + s.offset();
         case Fact::SegmentDeleted: return s.who + " deleted a segment of " + s.tp;
         case Fact::BecameLeader:
             return s.who + " became leader of " + s.tp + " in epoch " + s.epoch() + " at offset " +
@@ -89,8 +91,8 @@ std::string controller_words(const Words& s) {
         case Fact::PartitionChanged:
             return s.who + " changed " + s.tp + ": ISR of " + s.value() +
                    (s.w.value2 > 0 ? ", ELR of " + s.count() : "");
-        case Fact::TopicCreated: return s.who + " created topic " + s.names.topic_name(s.w.tp.topic);
-        case Fact::TopicDeleted: return s.who + " deleted topic " + s.names.topic_name(s.w.tp.topic);
+        case Fact::TopicCreated: return s.who + " created topic " + s.topic();
+        case Fact::TopicDeleted: return s.who + " deleted topic " + s.topic();
         case Fact::RaftStateChanged: {
             constexpr std::array kStates{"unattached", "prospective", "candidate",
                                          "leader", "follower", "resigned"};

@@ -37,8 +37,9 @@ TEST_CASE("A failing run ends with the command that reproduces it, and nothing f
     scenario.lesson = "a lesson";
     const std::string text =
         outcome_text(scenario, lost_three(), nullptr, {.changes = " --set acks=1"}, Paint(false));
-    const std::string last = "reproduce: highwater run labs/x.yaml --seed 7 --set acks=1 --commit " +
-                             commit() + "   (exit 10)\n";
+    const std::string last =
+        "reproduce: highwater run labs/x.yaml --seed 7 --set acks=1 --commit " + commit() +
+        "   (exit 10)\n";
     CHECK(text.ends_with("verdict     safety\n" + last));
     CHECK(text.starts_with("x\na lesson\n"));
     CHECK(text.find("records     4,000 sent, 4,000 acknowledged, 3 acknowledged and lost\n") !=

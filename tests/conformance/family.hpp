@@ -1,4 +1,5 @@
-// One family of recorded cases = one adapter: JSON in, production code, JSON out. It decides nothing.
+// One family of recorded cases = one adapter: JSON in, production code, JSON out. It decides
+// nothing.
 #pragma once
 
 #include <nlohmann/json.hpp>

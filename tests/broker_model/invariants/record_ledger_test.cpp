@@ -49,7 +49,7 @@ TEST_CASE("Acknowledged records that the log holds are neither lost nor duplicat
     CHECK(c.in_log == 10);
 }
 
-TEST_CASE("Acknowledged records missing from the leader's log are lost, also when a follower has them") {
+TEST_CASE("Acknowledged records missing from the leader's log are lost, also if a follower has them") {
     Story s;
     s.sent(0, 10);
     s.acked(0, 10, 0);
