@@ -2,13 +2,14 @@
 // defaults are Kafka 4.2's.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <string>
 
 #include "broker_model/base/time.hpp"
 #include "broker_model/client/accumulator.hpp"
 #include "broker_model/client/network_client.hpp"
+#include "broker_model/config/overrides.hpp"
 
 namespace hw {
 
@@ -64,5 +65,8 @@ struct ProducerConfig {
         return s;
     }
 };
+
+// From settings that config::accept_producer has accepted.
+[[nodiscard]] ProducerConfig producer_config(const config::Values& settings);
 
 }  // namespace hw
