@@ -27,7 +27,7 @@ struct NodeLoad {
     bool connecting = false;
     bool can_connect = false;
     std::int32_t in_flight = 0;
-    Instant last_attempt;
+    Instant last_attempt{};
 };
 
 struct LeastLoaded {

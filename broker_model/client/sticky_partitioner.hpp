@@ -11,7 +11,7 @@
 //
 // Where to go: uniform over the partitions that have a leader (over all if none has), or, when every
 // partition of the topic has had records and queues differ, the shorter the queue the likelier:
-//   queue sizes  weights (longest + 1 - size)  cumulative | random % 9
+//   queue sizes  weights (longest + 1 - size)  cumulative | random % 8
 //   0 3 1        4 1 3                         4 5 8      | 0-3 first, 4 second, 5-7 third
 // Left out of the table: partitions without a leader, and partitions whose node has had something
 // ready for longer than partitioner.availability.timeout.ms without draining it. Equal queues of
