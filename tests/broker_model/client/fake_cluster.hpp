@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <queue>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct FakeTopic {
 };
 
 // What the network or broker does to one produce request, instead of answering it properly.
+// Losing means that the broker closes the connection, with all that is behind.
 enum class Mischief { None, LoseRequest, LoseAnswer, NotEnoughReplicas, NotEnoughAfterAppend };
 
 class FakeCluster {
@@ -99,6 +101,8 @@ class FakeCluster {
     std::map<std::string, FakeTopic> topics_;
     std::map<NodeId, bool> down_, paused_;
     std::map<Key, std::int64_t> connections_;
+    std::set<std::int64_t> broken_;  // by the broker's side: what is still on its way to it is lost
+    std::set<std::int64_t> closed_;  // by the client: it hears no more of it
     std::vector<Event> held_;  // at paused brokers
     std::priority_queue<Event> events_;
     std::int64_t next_seq_ = 0;

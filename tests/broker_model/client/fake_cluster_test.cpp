@@ -44,7 +44,9 @@ void FakeCluster::break_connections(NodeId id) {
         e.at = now_ + latency;
         e.to_client = true;
         e.input = Disconnected{id, it->first.second, false};
+        e.connection = it->second;
         push(std::move(e));
+        broken_.insert(it->second);
         it = connections_.erase(it);
     }
 }
@@ -78,7 +80,12 @@ void FakeCluster::step(ProducerNode& client, const Input& input) {
     client.step(input, now_, fx);
     ++steps;
     for (const Observation& o : fx.observed) ++fact_counts[static_cast<std::int64_t>(o.fact)];
-    for (const CloseConnection& c : fx.closes) connections_.erase({c.peer, c.channel});
+    for (const CloseConnection& c : fx.closes) {
+        const auto open = connections_.find({c.peer, c.channel});
+        if (open == connections_.end()) continue;
+        closed_.insert(open->second);
+        connections_.erase(open);
+    }
     for (SendRequest& r : fx.requests) {
         const Key key{r.to, r.channel};
         if (!connections_.contains(key)) connections_[key] = next_connection_++;
@@ -94,6 +101,7 @@ void FakeCluster::step(ProducerNode& client, const Input& input) {
 
 void FakeCluster::receive(const Event& e) {
     const NodeId broker = e.broker;
+    if (broken_.contains(e.connection)) return;
     const Key key{broker, e.request.channel};
     const auto connection = connections_.find(key);
     const bool connected = connection != connections_.end() && connection->second == e.connection;
@@ -104,6 +112,7 @@ void FakeCluster::receive(const Event& e) {
         refused.at = now_ + latency;
         refused.to_client = true;
         refused.input = Disconnected{broker, e.request.channel, true};
+        refused.connection = e.connection;
         push(std::move(refused));
         return;
     }
@@ -120,11 +129,22 @@ void FakeCluster::receive(const Event& e) {
         if (connected) break_connections(broker);
         return;
     }
-    std::optional<Response> response = handle(broker, e.request);
-    if (what == Mischief::NotEnoughReplicas || what == Mischief::NotEnoughAfterAppend) {
-        for (auto& p : std::get<ProduceResponse>(*response).partitions) {
-            p.error = ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND;
+    const auto refuse_all = [&e](ErrorCode error) {
+        ProduceResponse r;
+        for (const auto& asked : std::get<ProduceRequest>(e.request.request).partitions) {
+            r.partitions.emplace_back().tp = asked.tp;
+            r.partitions.back().error = error;
         }
+        return r;
+    };
+    std::optional<Response> response;
+    if (what == Mischief::NotEnoughReplicas) {
+        response = refuse_all(ErrorCode::NOT_ENOUGH_REPLICAS);
+    } else {
+        response = handle(broker, e.request);
+    }
+    if (what == Mischief::NotEnoughAfterAppend) {
+        response = refuse_all(ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND);
     }
     if (!connected || !e.request.expects_response) return;
     if (what == Mischief::LoseAnswer) {
@@ -256,11 +276,7 @@ void FakeCluster::run(ProducerNode& client, Instant until, const std::function<b
             receive(e);
             continue;
         }
-        if (const auto* a = std::get_if<Answered>(&e.input)) {
-            const auto c = connections_.find({a->peer, a->channel});
-            if (c == connections_.end() || c->second != e.connection) continue;  // closed meanwhile
-        }
-        step(client, e.input);
+        if (!closed_.contains(e.connection)) step(client, e.input);
     }
 }
 
