@@ -67,7 +67,7 @@ void MetadataLog::truncate_to(std::int64_t offset) {
 
 std::size_t MetadataLog::index_of(std::int64_t offset) const {
     // Nearly every reader is at the end.
-    if (offset >= disk_.log_end) return disk_.batches.size();
+    if (disk_.batches.empty() || offset >= disk_.log_end) return disk_.batches.size();
     if (offset >= disk_.batches.back()->base_offset) return disk_.batches.size() - 1;
     const auto it = std::partition_point(
         disk_.batches.begin(), disk_.batches.end(),
