@@ -232,6 +232,7 @@ void BrokerNode::act_on_changes() {
             produce_.on_change(p, changes);
             fetch_.on_change(p, changes);
             offsets_.on_change(p, changes);
+            if ((changes & kRemoved) != 0) partitions_.hide(p);
             if ((changes & kLogStartMoved) != 0) fetchers_.on_log_start_moved(p);
             if ((changes & kLogEndMoved) != 0) logs_.flush_if_due(p);
         }

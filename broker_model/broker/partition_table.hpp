@@ -26,9 +26,13 @@ class PartitionTable {
         entry(tp) = index;
         return *slots_[index];
     }
+    // Nobody finds it any more; its index stays valid until remove().
+    void hide(const Partition& p) {
+        if (entry(p.tp) == p.index) entry(p.tp) = kNoPartition;
+    }
     void remove(Partition& p) {
         const PartitionIndex index = p.index;
-        entry(p.tp) = kNoPartition;
+        hide(p);
         slots_[index].reset();
         free_.push_back(index);
     }

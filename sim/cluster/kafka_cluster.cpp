@@ -4,6 +4,7 @@
 #include <set>
 
 #include "broker_model/broker/broker_node.hpp"
+#include "broker_model/client/consumer_node.hpp"
 #include "broker_model/client/producer_node.hpp"
 #include "broker_model/config/accept.hpp"
 #include "broker_model/controller/controller_node.hpp"
@@ -238,6 +239,26 @@ NodeId KafkaCluster::add_admin(const std::string& name, const Settings& settings
     return add_client(name, [s = admin_settings(values), bootstrap, rng] {
         return std::make_unique<NodeProcess<AdminNode>>(s, bootstrap, rng);
     });
+}
+
+NodeId KafkaCluster::add_consumer(const std::string& name, const Settings& settings,
+                                  const std::vector<NodeId>& bootstrap) {
+    const auto values = accepted(config::accept_consumer(
+        config::with_client_essentials(config::Scope::Consumer, overrides(settings)), "1"));
+    ConsumerSettings s = consumer_settings(values);
+    s.clock_offset = millis(spec_.wall_clock_base_ms);
+    const auto rack = std::find(racks_.begin(), racks_.end(), values.text_or("client.rack", ""));
+    if (rack != racks_.end()) s.rack = static_cast<std::int32_t>(rack - racks_.begin());
+    const Rng rng = root_.fork("client", static_cast<std::uint64_t>(next_client_));
+    return add_client(name, [s, bootstrap, rng] {
+        return std::make_unique<NodeProcess<ConsumerNode>>(s, bootstrap, rng);
+    });
+}
+
+ConsumerNode& KafkaCluster::consumer(NodeId id) {
+    auto* found = node<ConsumerNode>(id);
+    HW_CHECK(found != nullptr, "not a running consumer");
+    return *found;
 }
 
 ProducerNode& KafkaCluster::producer(NodeId id) {

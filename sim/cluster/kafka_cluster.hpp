@@ -40,10 +40,10 @@ struct KafkaClusterSpec {
     Topology topology;  // must hold every broker, controller and future client
     TransportConfig transport;
     // What a JVM needs until the node does its first work, and from its last to the process's end.
-    Duration broker_start_time = millis(1050);
+    Duration broker_start_time = millis(950);
     Duration controller_start_time = millis(1200);
     Duration client_start_time;  // construction of a client; the caller waits for it
-    Duration exit_time = millis(350);
+    Duration exit_time = millis(450);
     std::int64_t wall_clock_base_ms = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
 };
 

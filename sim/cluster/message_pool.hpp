@@ -13,12 +13,14 @@ namespace hw::sim {
 struct Message {
     std::variant<std::monostate, Request, Response> content;
     CorrelationId correlation = 0;
+    bool expects_response = true;
 };
 
 class MessagePool {
   public:
     template <class Content>
-    [[nodiscard]] Payload put(CorrelationId correlation, Content&& content) {
+    [[nodiscard]] Payload put(CorrelationId correlation, Content&& content,
+                              bool expects_response = true) {
         std::uint32_t slot = 0;
         if (free_.empty()) {
             slot = static_cast<std::uint32_t>(slots_.size());
@@ -29,6 +31,7 @@ class MessagePool {
         }
         slots_[slot].content = std::forward<Content>(content);
         slots_[slot].correlation = correlation;
+        slots_[slot].expects_response = expects_response;
         return slot;
     }
     [[nodiscard]] Message take(Payload payload) {

@@ -67,6 +67,13 @@ void Runtime::on_event(const Event& event) {
         }
         return;
     }
+    if (event.kind == kNextRequest) {
+        if (node.state != ProcessState::Running) return;
+        if (auto turn = gate_.next(static_cast<std::uint32_t>(event.arg))) {
+            give_request(event.target, std::move(*turn));
+        }
+        return;
+    }
     node.transition = {};
     if (node.paused) {
         node.transition_due = true;
@@ -80,8 +87,13 @@ void Runtime::on_delivery(const Delivery& delivery) {
     Message message = pool_.take(delivery.payload);
     if (nodes_[to].state != ProcessState::Running) return;
     if (delivery.to_acceptor) {
-        give(to, Received{{delivery.from, delivery.channel, delivery.connection, message.correlation},
-                          std::get<Request>(std::move(message.content))});
+        RequestGate::Request request{
+            {{delivery.from, delivery.channel, delivery.connection, message.correlation},
+             std::get<Request>(std::move(message.content))},
+            message.expects_response};
+        if (auto turn = gate_.arrived(to, delivery.connection, std::move(request))) {
+            give_request(to, std::move(*turn));
+        }
     } else {
         give(to, Answered{delivery.from, delivery.channel, message.correlation,
                           std::get<Response>(std::move(message.content))});
@@ -90,7 +102,10 @@ void Runtime::on_delivery(const Delivery& delivery) {
 
 void Runtime::on_hangup(const Hangup& hangup) {
     // A server learns nothing from a client that is gone: its replies are dropped by the transport.
-    if (!hangup.opened_by_node) return;
+    if (!hangup.opened_by_node) {
+        gate_.peer_closed(hangup.connection);
+        return;
+    }
     const std::uint32_t to = index(hangup.node);
     if (nodes_[to].state != ProcessState::Running) return;
     give(to, Disconnected{hangup.peer, hangup.channel, hangup.why == Hangup::Why::Refused});
@@ -119,6 +134,18 @@ void Runtime::give(std::uint32_t number, Input input) {
     }
 }
 
+void Runtime::give_request(std::uint32_t number, RequestGate::Request request) {
+    const std::uint32_t connection = request.received.reply_to.connection;
+    give(number, std::move(request.received));
+    if (!request.expects_response) answer_written(number, connection);
+}
+
+void Runtime::answer_written(std::uint32_t number, std::uint32_t connection) {
+    if (gate_.answered(connection)) {
+        engine_.post(now(), handler_, kNextRequest, number, connection);
+    }
+}
+
 void Runtime::poke(NodeId id, const Command& command) { give(index(id), command); }
 
 void Runtime::step(std::uint32_t number, const Input& input) {
@@ -140,6 +167,7 @@ void Runtime::perform(std::uint32_t number) {
             (void)transport_->close(node.options.id, c.peer, c.channel);
         } else {
             (void)transport_->close_accepted(node.options.id, c.accepted);
+            gate_.closed(c.accepted);
         }
     }
     DiskToken append = 0;
@@ -193,7 +221,8 @@ void Runtime::perform_disk(std::uint32_t number, DiskToken& append, DiskToken& f
 
 void Runtime::send(const Node& node, SendRequest& request) {
     const std::int64_t bytes = wire_bytes(request.request);
-    const Payload payload = pool_.put(request.correlation, std::move(request.request));
+    const Payload payload = pool_.put(request.correlation, std::move(request.request),
+                                      request.expects_response);
     (void)transport_->send(node.options.id, request.to, request.channel, bytes, payload);
 }
 
@@ -202,6 +231,7 @@ void Runtime::send(const Node& node, SendReply& reply) {
     const Payload payload = pool_.put(reply.to.correlation, std::move(reply.response));
     transport_->reply(node.options.id, reply.to.peer, reply.to.channel, reply.to.connection, bytes,
                       payload);
+    answer_written(index(node.options.id), reply.to.connection);
 }
 
 void Runtime::set_wake(std::uint32_t number) {
@@ -247,6 +277,7 @@ void Runtime::end_process(std::uint32_t number) {
     if (node.paused) transport_->resume(id);
     transport_->process_gone(id);
     if (node.disk) node.disk->process_gone();
+    gate_.process_gone(number);
     std::erase_if(waiting_, [number](const auto& w) { return w.second.node == number; });
     engine_.cancel(node.wake);
     engine_.cancel(node.transition);

@@ -14,6 +14,7 @@
 #include "broker_model/node/effects.hpp"
 #include "sim/cluster/message_pool.hpp"
 #include "sim/cluster/process.hpp"
+#include "sim/cluster/request_gate.hpp"
 #include "sim/disk/disk.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/net/transport.hpp"
@@ -86,7 +87,7 @@ class Runtime final : private EventHandler, private TransportHandler, private Di
     [[nodiscard]] std::uint64_t steps() const { return steps_; }
 
   private:
-    enum EventKind : std::uint16_t { kWake, kStarted, kExited };
+    enum EventKind : std::uint16_t { kWake, kStarted, kExited, kNextRequest };
 
     struct Node {
         NodeOptions options;
@@ -118,6 +119,8 @@ class Runtime final : private EventHandler, private TransportHandler, private Di
     [[nodiscard]] Node& at(NodeId id) { return nodes_[index(id)]; }
     void step(std::uint32_t node, const Input& input);
     void give(std::uint32_t node, Input input);  // or hold it while paused
+    void give_request(std::uint32_t node, RequestGate::Request request);
+    void answer_written(std::uint32_t node, std::uint32_t connection);
     void perform(std::uint32_t node);
     void perform_disk(std::uint32_t node, DiskToken& append, DiskToken& flush);
     void set_wake(std::uint32_t node);
@@ -134,6 +137,7 @@ class Runtime final : private EventHandler, private TransportHandler, private Di
     std::map<NodeId, std::uint32_t> index_;
     std::vector<std::int32_t> fast_index_;  // by id value, for small ids
     MessagePool pool_;
+    RequestGate gate_;
     std::map<DiskToken, Waiting> waiting_;
     DiskToken next_token_ = 1;
     Effects fx_;

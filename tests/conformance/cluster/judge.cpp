@@ -32,7 +32,10 @@ void add_shape(const Json& value, Shape& shape) {
         shape.text += '#';
         shape.numbers.push_back(value.get<double>());
     } else if (value.is_string()) {
-        const auto& s = value.get_ref<const std::string&>();
+        std::string s = value.get<std::string>();
+        // A run of one is a run: "a7" has the shape of "a7..a9".
+        const bool counted = !s.empty() && std::isdigit(static_cast<unsigned char>(s.back())) != 0;
+        if (counted && s.find("..") == s.npos) s += ".." + s;
         for (std::size_t i = 0; i < s.size();) {
             if (std::isdigit(static_cast<unsigned char>(s[i])) == 0) {
                 shape.text += s[i++];

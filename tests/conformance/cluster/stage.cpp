@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::int32_t kControllerId = 100;
 constexpr std::int32_t kFirstClient = 1000;
-constexpr Duration kClientStart = millis(40);  // constructing a client, as recorded
+constexpr Duration kClientStart = millis(120);  // constructing a client, as recorded
 
 sim::KafkaClusterSpec spec_of(const Json& in) {
     const Json& recorded = in.at("cluster");

@@ -10,8 +10,16 @@ namespace {
 const Json kOk{{"ok", true}};
 constexpr Duration kPollEvery = millis(15);
 
+// A killed process does nothing more at once; the kernel needs a while to take down its memory and
+// only then closes its sockets. The step waits for that.
+constexpr Duration kTeardown = millis(12);
+
 Json step_kill(Stage& stage, const Json& step) {
-    for (NodeId n : stage.nodes(step)) stage.cluster.runtime().kill(n);
+    for (NodeId n : stage.nodes(step)) {
+        stage.cluster.runtime().pause(n);
+        stage.pass(kTeardown);
+        stage.cluster.runtime().kill(n);
+    }
     return kOk;
 }
 

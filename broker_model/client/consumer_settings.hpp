@@ -1,0 +1,31 @@
+// What a consumer reads of its configuration. Defaults of Kafka 4.2; filled from a configuration by
+// config/client_settings.hpp.
+#pragma once
+
+#include <cstdint>
+
+#include "broker_model/client/network_client.hpp"
+#include "broker_model/config/offset_reset.hpp"
+#include "broker_model/protocol/fetch.hpp"
+
+namespace hw {
+
+struct ConsumerSettings {
+    NetworkClientSettings network;
+    Duration api_timeout = seconds(60);    // default.api.timeout.ms
+    Duration retry_backoff = millis(100);  // retry.backoff.ms: of lookups, does not grow
+    OffsetReset offset_reset;              // auto.offset.reset
+    IsolationLevel isolation = IsolationLevel::ReadUncommitted;
+    bool check_crcs = true;
+    std::int32_t fetch_min_bytes = 1;
+    Duration fetch_max_wait = millis(500);
+    std::int32_t fetch_max_bytes = 50 << 20;
+    std::int32_t max_partition_fetch_bytes = 1 << 20;
+    std::int32_t max_poll_records = 500;
+    std::int32_t rack = -1;  // client.rack as an index of the rack names
+    // Not settings of Kafka: the application's time for a record, and its wall clock's error.
+    Duration work_per_record{};
+    Duration clock_offset{};
+};
+
+}  // namespace hw
