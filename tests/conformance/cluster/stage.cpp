@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::int32_t kControllerId = 100;
 constexpr std::int32_t kFirstClient = 1000;
-constexpr Duration kClientStart = millis(120);  // constructing a client, as recorded
+constexpr Duration kClientStart = millis(170);  // constructing a client, as recorded
+constexpr std::uint64_t kSeed = 6;  // any: a recorded run is one draw of many, too
+constexpr Duration kControllerStart = millis(5000);
 
 sim::KafkaClusterSpec spec_of(const Json& in) {
     const Json& recorded = in.at("cluster");
@@ -31,6 +33,8 @@ sim::KafkaClusterSpec spec_of(const Json& in) {
         spec.features[feature] = level.get<std::int64_t>();
     }
     spec.client_start_time = kClientStart;
+    spec.controller_start_time = kControllerStart;
+    spec.seed = kSeed;
     spec.topology = sim::Topology::flat(hosts);
     return spec;
 }
