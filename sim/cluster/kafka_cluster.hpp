@@ -40,7 +40,7 @@ struct KafkaClusterSpec {
     Topology topology;  // must hold every broker, controller and future client
     TransportConfig transport;
     // What a JVM needs until the node does its first work, and from its last to the process's end.
-    Duration broker_start_time = millis(950);
+    Duration broker_start_time = millis(1450);
     Duration controller_start_time = millis(1200);
     Duration client_start_time;  // construction of a client; the caller waits for it
     Duration exit_time = millis(450);

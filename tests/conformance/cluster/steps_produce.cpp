@@ -82,7 +82,9 @@ Json report(Stage& stage, const ProduceRun& run) {
              {"record_retries", node.metrics().record_retries},
              {"max_gap_between_acks_ms", results.gap_between_acks_max().ms()}};
     if (results.first_ack()) {
-        out["first_ack_ms"] = (*results.first_ack() - run.started).ms();
+        const Duration first = *results.first_ack() - run.started;
+        out["first_ack_ms"] = first.ms();
+        out["max_gap_between_acks_ms"] = std::max(first, results.gap_between_acks_max()).ms();
     }
     if (run.client.named && node.identity() != nullptr) {
         out["producer_id_index"] = stage.producers.id_index(node.identity()->producer_id());
