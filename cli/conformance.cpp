@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "tests/conformance/runner.hpp"
+#include "tests/conformance/known_differences.hpp"
 
 namespace hw::cli {
 namespace {
@@ -14,6 +14,7 @@ struct Options {
     std::string dir;
     std::string family;
     std::string id;
+    std::string known;
     bool json = false;
     bool markdown = false;
     int show = 10;
@@ -67,7 +68,11 @@ int run(const Options& o) {
     } else {
         print_text(report, o.show, o.all);
     }
-    return report.all_match() ? kExitAsExpected : kExitDiffers;
+    if (o.known.empty()) return report.all_match() ? kExitAsExpected : kExitDiffers;
+    const auto surprising =
+        conformance::surprises(report, conformance::read_known_differences(o.known));
+    for (const auto& s : surprising) fmt::print("{} {}\n", s.id, s.what);
+    return surprising.empty() ? kExitAsExpected : kExitDiffers;
 }
 
 }  // namespace
@@ -78,6 +83,8 @@ void add_conformance(CLI::App& app, int& exit_code) {
     cmd->add_option("dir", options->dir, "directory with <family>.jsonl files")->required();
     cmd->add_option("--family", options->family, "only this family");
     cmd->add_option("--case", options->id, "only this case");
+    cmd->add_option("--known", options->known,
+                    "list of known differences: only others are failures");
     cmd->add_option("--show", options->show, "mismatches shown per family");
     cmd->add_flag("--all", options->all, "every mismatch of a case, not only the first");
     cmd->add_flag("--json", options->json, "scores as JSON");

@@ -58,6 +58,7 @@ Judgement judge_case(const Family& family, const Json& recorded) {
 
 void add_case(const Json& recorded, const Judgement& steps, Score& score) {
     ++score.total;
+    score.ids.push_back(recorded.at("id"));
     bool matched = true;
     for (const auto& step : steps) {
         ++score.steps_total;
@@ -72,7 +73,7 @@ Score& score_of(std::vector<Score>& scores, const std::string& family) {
     for (Score& s : scores) {
         if (s.family == family) return s;
     }
-    return scores.emplace_back(Score{family, 0, 0, 0, 0, {}});
+    return scores.emplace_back(Score{family, 0, 0, 0, 0, {}, {}});
 }
 
 std::vector<Score> run_file(const std::filesystem::path& file, const Family& family,

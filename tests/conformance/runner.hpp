@@ -22,6 +22,7 @@ struct Score {
     int steps_matched = 0;  // a case without steps counts as one step
     int steps_total = 0;
     std::vector<Mismatch> mismatches;
+    std::vector<std::string> ids;  // of all cases
 };
 
 // Every *.jsonl below `dir` that has an adapter (all of them, or `only` one). Files without an

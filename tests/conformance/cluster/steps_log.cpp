@@ -77,13 +77,13 @@ Json step_log(Stage& stage, const Json& step) {
     if (step.contains("node") || step.contains("nodes")) {
         nodes = stage.nodes(step);
     } else {
-        nodes = topic->partitions[static_cast<std::size_t>(tp.partition)]->replicas;
+        nodes = stage.cluster.brokers();
     }
     Json replicas = Json::object();
     for (NodeId node : nodes) {
         const LogFiles* files = stage.cluster.log_files(node, tp);
         replicas[std::to_string(node.value())] =
-            files == nullptr ? Json{{"missing", true}} : read_replica(stage, *files, step);
+            files == nullptr ? Json{{"absent", true}} : read_replica(stage, *files, step);
     }
     return Json{{"replicas", replicas}};
 }
