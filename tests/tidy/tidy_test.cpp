@@ -37,7 +37,7 @@ const std::vector<Layer> kLayers{
 // Libraries and the only places that may know them.
 const std::map<std::string, std::vector<std::string>> kLibraries{
     {"simgrid/", {"sim/engine"}},
-    {"yaml-cpp/", {"scenarios/yaml"}},
+    {"yaml-cpp/", {"scenarios/yaml", "tests/conformance"}},
     {"sqlite3.h", {"sim/trace", "tests/sim/trace"}},
     {"xxhash.h", {"sim/trace"}},
     {"boost/", {"sim"}},

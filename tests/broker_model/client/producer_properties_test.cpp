@@ -69,9 +69,10 @@ struct Run {
         first.partition = 0;
         first.count = 1;
         const auto warm = producer.submit(first, cluster.now());
-        cluster.run(producer, cluster.now() + seconds(5), [this, warm] { return producer.done(warm); });
-        // An idempotent producer is not tried with NOT_ENOUGH_REPLICAS_AFTER_APPEND: a batch answered
-        // so while later ones are acked can fall out of the five that the broker remembers.
+        cluster.run(producer, cluster.now() + seconds(5),
+                    [this, warm] { return producer.done(warm); });
+        // An idempotent producer is not tried with NOT_ENOUGH_REPLICAS_AFTER_APPEND: a batch
+        // answered so while later ones are acked can fall out of the five that the broker remembers.
         const Mischief refusal = config.enable_idempotence ? Mischief::NotEnoughReplicas
                                                            : Mischief::NotEnoughAfterAppend;
         cluster.mischief = [this, t, refusal](NodeId, const ProduceRequest&) {
@@ -144,7 +145,7 @@ TEST_CASE("not idempotent, one request in flight: order of first appearance is k
     CHECK(held);
 }
 
-TEST_CASE("not idempotent, five in flight: nothing is lost, order and uniqueness are not promised") {
+TEST_CASE("not idempotent, five in flight: nothing is lost, order and uniqueness not promised") {
     bool reordered = false;
     bool duplicated = false;
     const bool held = rc::check("five in flight = all there", [&] {

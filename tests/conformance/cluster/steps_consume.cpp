@@ -88,7 +88,8 @@ void add_end(Stage& stage, NodeId node, const Json& step, Json& out) {
 Json step_consume(Stage& stage, const Json& step) {
     Settings config = client_settings(stage, "consumer", step);
     if (step.contains("isolation")) config["isolation.level"] = step.at("isolation");
-    const NodeId node = stage.cluster.add_consumer("consumer", config, bootstrap_nodes(stage, step));
+    const NodeId node =
+        stage.cluster.add_consumer("consumer", config, bootstrap_nodes(stage, step));
     ConsumerNode& consumer = stage.cluster.consumer(node);
     consumer.keep_records(true);
     assign(consumer, step, stage.now());
