@@ -72,7 +72,8 @@ struct Run {
         cluster.run(producer, cluster.now() + seconds(5),
                     [this, warm] { return producer.done(warm); });
         // An idempotent producer is not tried with NOT_ENOUGH_REPLICAS_AFTER_APPEND: a batch
-        // answered so while later ones are acked can fall out of the five that the broker remembers.
+        // answered so while later ones are acked can fall out of the five that the broker
+        // remembers.
         const Mischief refusal = config.enable_idempotence ? Mischief::NotEnoughReplicas
                                                            : Mischief::NotEnoughAfterAppend;
         cluster.mischief = [this, t, refusal](NodeId, const ProduceRequest&) {
