@@ -235,6 +235,18 @@ TEST_CASE("tidy: every header guards itself with #pragma once") {
     }
 }
 
+TEST_CASE("tidy: every rule is in the index of ARCHITECTURE.md") {
+    std::ifstream in(HIGHWATER_SOURCE_DIR "/ARCHITECTURE.md");
+    const std::string index((std::istreambuf_iterator<char>(in)), {});
+    REQUIRE_FALSE(index.empty());
+    const std::string root = "broker_model/";
+    for (const SourceFile& file : project_sources()) {
+        if (!file.is_rule() || !file.path.starts_with(root)) continue;
+        const bool named = index.find("`" + file.path.substr(root.size()) + "`") != index.npos;
+        CHECK_MESSAGE(named, file.path << ": add its line to ARCHITECTURE.md");
+    }
+}
+
 TEST_CASE("tidy: a banned word is a whole word, and no member of that name") {
     CHECK(holds_word("int x = rand();", "rand("));
     CHECK(holds_word("std::rand()", "rand("));
