@@ -21,18 +21,18 @@ Ink ink_of(trace::Weight weight) {
     }
 }
 
-std::string story_text(const trace::Story& story, const Paint& paint) {
-    std::string out = "\n";
-    for (const trace::StoryLine& line : story.lines()) {
+std::string story_text(const scenarios::RunResult& result, const Paint& paint) {
+    std::string out = result.story.empty() ? "" : "\n";
+    for (const trace::StoryLine& line : result.story) {
         const std::string time = fmt::format("{:>10}  ", trace::time_text(line.at));
         std::string text = line.text;
         if (line.times > 1) text += fmt::format(" -- {} times in a row", line.times);
         out += paint(Ink::Dim, time) +
                paint(ink_of(line.weight), wrapped(text, time.size())) + "\n";
     }
-    if (story.untold() > 0) {
-        out += paint(Ink::Dim, fmt::format("{:>10}  and {} more", "...", grouped(
-            static_cast<std::int64_t>(story.untold())))) + "\n";
+    if (result.untold > 0) {
+        const auto untold = static_cast<std::int64_t>(result.untold);
+        out += paint(Ink::Dim, fmt::format("{:>10}  and {} more", "...", grouped(untold))) + "\n";
     }
     return out;
 }
@@ -143,11 +143,11 @@ std::string reproduce_line(const Outcome& o, const std::string& changes) {
                        changes, commit());
 }
 
-std::string outcome_text(const scenarios::Scenario& scenario, const Outcome& o,
-                         const trace::Story* story, const ReportOptions& options,
-                         const Paint& paint) {
+std::string result_text(const scenarios::Scenario& scenario, const scenarios::RunResult& result,
+                        const std::string& changes, const Paint& paint) {
+    const Outcome& o = result.outcome;
     std::string out = paint(Ink::Bold, o.name) + "\n" + wrapped(scenario.lesson) + "\n";
-    if (story != nullptr && options.story) out += story_text(*story, paint);
+    out += story_text(result, paint);
     out += "\n" + records_text(o, paint) + breaches_text(o, paint) + judged_text(o, paint);
     out += fmt::format("{:<12}{} simulated in {}, {} events, seed {}, digest {}\n", "run",
                        scenarios::duration_text(o.sim_time), milliseconds(o.wall_ms),
@@ -157,7 +157,7 @@ std::string outcome_text(const scenarios::Scenario& scenario, const Outcome& o,
                        paint(good ? Ink::Good : Ink::Bad, trace::verdict_name(o.verdict)));
     if (!o.failure.empty()) out += o.failure + "\n";
     if (!good) {
-        out += fmt::format("{}   (exit {})\n", reproduce_line(o, options.changes),
+        out += fmt::format("{}   (exit {})\n", reproduce_line(o, changes),
                            trace::exit_code(o.verdict));
     }
     return out;

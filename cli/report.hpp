@@ -6,21 +6,18 @@
 
 #include "cli/output.hpp"
 #include "scenarios/scenario.hpp"
+#include "scenarios/run/run.hpp"
 #include "sim/trace/outcome.hpp"
-#include "sim/trace/story.hpp"
 
 namespace hw::cli {
 
 // Keys come in a fixed order, so that two outputs can be compared as texts.
 [[nodiscard]] nlohmann::ordered_json outcome_json(const trace::Outcome& outcome);
 
-struct ReportOptions {
-    bool story = true;
-    std::string changes;  // "--set a=b" as given, for the command that reproduces the run
-};
-[[nodiscard]] std::string outcome_text(const scenarios::Scenario& scenario,
-                                       const trace::Outcome& outcome, const trace::Story* story,
-                                       const ReportOptions& options, const Paint& paint);
+// `changes`: " --set a=b" as given, for the command that reproduces the run.
+[[nodiscard]] std::string result_text(const scenarios::Scenario& scenario,
+                                      const scenarios::RunResult& result,
+                                      const std::string& changes, const Paint& paint);
 
 // "reproduce: highwater run x.yaml --seed 7 --commit abc1234"
 [[nodiscard]] std::string reproduce_line(const trace::Outcome& outcome, const std::string& changes);

@@ -120,6 +120,7 @@ void Sender::send_request(NodeId node, Instant now, Effects& fx) {
         requests_[slot].batches.push_back({tp, drained_[i]});
         metrics_.records_sent += b.record_count;
         observe(Fact::RecordsSent, b, fx);
+        fx.observed.back().offset2 = Offset{(now - b.created).ns()};
     }
     ++metrics_.requests;
     ++produce_in_flight_;

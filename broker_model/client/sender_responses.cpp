@@ -165,6 +165,7 @@ void Sender::report(const ProducerBatch& b, std::int32_t from, std::int32_t coun
     o.error = static_cast<std::int16_t>(error);
     o.tp = {client_.metadata().topic(b.topic).id, b.partition};
     o.offset = base_offset;
+    o.offset2 = Offset{(now - b.created).ns()};
     o.stream = first.stream;
     o.value = first.first;
     o.value2 = count;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct ReplicaView {
     bool alive = false;  // its process runs; else only what is on its disk counts
     ReplicaRole role = ReplicaRole::None;
     LeaderEpoch leader_epoch{-1};  // the one it has learnt
-    std::vector<NodeId> isr;       // as a leader believes it, committed part
+    std::span<const NodeId> isr;   // as a leader believes it, committed part; valid until it changes
     Offset high_watermark{-1};
     Offset log_end{0};
     Offset log_start{0};

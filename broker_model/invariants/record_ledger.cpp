@@ -24,6 +24,27 @@ Duration upper_end(std::size_t bucket) {
     return micros(((top + 1) << shift) - 1);
 }
 
+// How long the batch's first record had been in the producer's hands.
+Duration age(const Event& event) {
+    return nanos(std::max<std::int64_t>(0, event.what.offset2.value()));
+}
+
+void add_acked_run(std::vector<AckedRun>& runs, const Event& event) {
+    const Observation& w = event.what;
+    if (!runs.empty()) {
+        AckedRun& last = runs.back();
+        const bool no_offsets = last.base_offset == kNoOffset && w.offset == kNoOffset;
+        const bool adjacent = last.base_offset != kNoOffset &&
+                              last.base_offset + last.count == w.offset;
+        if (last.first + last.count == w.value && (no_offsets || adjacent)) {
+            last.count += w.value2;
+            last.last_at = event.at;
+            return;
+        }
+    }
+    runs.push_back({w.value, w.value2, w.offset, event.at, event.at});
+}
+
 LeaderEpoch last_epoch(const ClusterView& view, TopicPartition tp, NodeId broker) {
     LeaderEpoch last = kNoLeaderEpoch;
     view.batches(tp, broker, [&](const RecordBatch& batch) {
@@ -82,82 +103,39 @@ void RecordLedger::on_event(const Event& event) {
     }
 }
 
+// Records wait from the moment they are handed over, which is before they are sent.
+void RecordLedger::begin_wait(Waiting& waiting, const Event& event) {
+    if (waiting.waits) return;
+    waiting.waits = true;
+    waiting.since = std::max(waiting.last_ack, event.at - age(event));
+}
+
 void RecordLedger::sent(std::size_t i, const Event& event) {
-    const std::int64_t first = event.what.value;
-    const std::int64_t end = first + event.what.value2;
-    if (streams_[i].sent.add(first, end) > 0) return;  // a retry: it has been waiting since before
-    Waiting& waiting = waiting_[i];
-    waiting.open += end - first;
-    if (!waiting.waits) {
-        waiting.waits = true;
-        waiting.since = event.at;
-    }
-    if (!waiting.pending.empty() && waiting.pending.back().end == first &&
-        waiting.pending.back().at == event.at) {
-        waiting.pending.back().end = end;
-    } else {
-        waiting.pending.push_back({first, end, event.at});
-    }
+    const std::int64_t count = event.what.value2;
+    const std::int64_t already = streams_[i].sent.add(event.what.value, event.what.value + count);
+    waiting_[i].open += count - already;  // a retry has been waiting since before
+    begin_wait(waiting_[i], event);
 }
 
 void RecordLedger::answered(std::size_t i, const Event& event, bool acked) {
     StreamLedger& stream = streams_[i];
     const std::int64_t first = event.what.value;
     const std::int64_t count = event.what.value2;
-    take_pending(waiting_[i], first, first + count, event.at, acked);
-    stream.sent.add(first, first + count);  // it may have failed before it ever left
+    // What failed before it ever left was not open.
+    waiting_[i].open -= stream.sent.add(first, first + count);
     if (!acked) {
+        begin_wait(waiting_[i], event);
         waiting_[i].last_failure = event.at;
         stream.failed.add(first, first + count);
         return;
     }
     end_wait(i, event.at);
+    waiting_[i].last_ack = event.at;
+    const std::size_t bucket = bucket_of(age(event));
+    if (bucket >= latency_counts_.size()) latency_counts_.resize(bucket + 1, 0);
+    latency_counts_[bucket] += count;
     stream.acked.add(first, first + count);
-    if (!stream.acked_runs.empty()) {
-        AckedRun& last = stream.acked_runs.back();
-        const bool no_offsets = last.base_offset == kNoOffset && event.what.offset == kNoOffset;
-        if (last.first + last.count == first &&
-            (no_offsets || (last.base_offset != kNoOffset &&
-                            last.base_offset + last.count == event.what.offset))) {
-            last.count += count;
-            last.last_at = event.at;
-            return;
-        }
-    }
-    stream.acked_runs.push_back({first, count, event.what.offset, event.at, event.at});
-}
-
-// Answers come nearly in order of sending: the range is found close to the head.
-void RecordLedger::take_pending(Waiting& waiting, std::int64_t first, std::int64_t end, Instant now,
-                                bool acked) {
-    for (std::size_t i = waiting.head; i < waiting.pending.size(); ++i) {
-        Pending& p = waiting.pending[i];
-        if (p.first >= end) break;
-        const std::int64_t from = std::max(p.first, first);
-        const std::int64_t to = std::min(p.end, end);
-        if (from >= to) continue;
-        waiting.open -= to - from;
-        if (acked) {
-            const std::size_t bucket = bucket_of(now - p.at);
-            if (bucket >= latency_counts_.size()) latency_counts_.resize(bucket + 1, 0);
-            latency_counts_[bucket] += to - from;
-        }
-        const Pending rest{to, p.end, p.at};
-        p.end = from;
-        if (rest.first < rest.end) {
-            waiting.pending.insert(waiting.pending.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                   rest);
-        }
-    }
-    while (waiting.head < waiting.pending.size() &&
-           waiting.pending[waiting.head].first >= waiting.pending[waiting.head].end) {
-        ++waiting.head;
-    }
-    if (waiting.head > 64 && waiting.head * 2 > waiting.pending.size()) {
-        waiting.pending.erase(waiting.pending.begin(),
-                              waiting.pending.begin() + static_cast<std::ptrdiff_t>(waiting.head));
-        waiting.head = 0;
-    }
+    add_acked_run(stream.acked_runs, event);
 }
 
 void RecordLedger::end_wait(std::size_t i, Instant now) {

@@ -80,25 +80,18 @@ class RecordLedger {
     [[nodiscard]] Duration ack_latency(int percent) const;
 
   private:
-    struct Pending {  // handed over, not answered yet
-        std::int64_t first = 0;
-        std::int64_t end = 0;
-        Instant at;
-    };
     struct Waiting {
-        std::vector<Pending> pending;  // sorted by first
-        std::size_t head = 0;
-        std::int64_t open = 0;  // records in it
-        Instant since;          // of the wait under way
-        Instant last_failure;
+        std::int64_t open = 0;  // records sent and not answered
         bool waits = false;
+        Instant since;          // of the wait under way
+        Instant last_ack;
+        Instant last_failure;
     };
 
     std::size_t slot(StreamId stream);
     void sent(std::size_t slot, const Event& event);
     void answered(std::size_t slot, const Event& event, bool acked);
-    void take_pending(Waiting& waiting, std::int64_t first, std::int64_t end, Instant now,
-                      bool acked);
+    static void begin_wait(Waiting& waiting, const Event& event);
     void end_wait(std::size_t slot, Instant now);
     void read_log(const ClusterView& view, TopicPartition tp);
     void judge(StreamLedger& stream, Offset log_start) const;

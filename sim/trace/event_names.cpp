@@ -6,7 +6,8 @@ namespace hw::trace {
 namespace {
 
 bool isr_shrank(const Observation& what) { return what.value < what.value2; }
-bool isr_grew(const Observation& what) { return what.value > what.value2; }
+// A new leader takes its ISR over from the metadata: 0 -> n is no growth.
+bool isr_grew(const Observation& what) { return what.value > what.value2 && what.value2 > 0; }
 
 std::vector<EventName> all_names() {
     std::vector<EventName> names;

@@ -63,7 +63,7 @@ void Metrics::on_event(const Event& event) {
         case Fact::LeaderAppended: count(Metric::MessagesIn, event.node, w.value); break;
         case Fact::IsrChanged:
             if (w.value < w.value2) count(Metric::IsrShrinks, event.node, 1);
-            if (w.value > w.value2) count(Metric::IsrExpands, event.node, 1);
+            if (w.value > w.value2 && w.value2 > 0) count(Metric::IsrExpands, event.node, 1);
             break;
         case Fact::UncleanLeaderElected:
             count(Metric::UncleanElections, event.node, 1);

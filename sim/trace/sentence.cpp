@@ -15,6 +15,8 @@ struct Words {
     std::string who;
     std::string tp;
 
+    // A fault describes itself where others name their rule.
+    [[nodiscard]] std::string fault() const { return w.rule == nullptr ? who : w.rule; }
     [[nodiscard]] std::string topic() const { return names.topic_name(w.tp.topic); }
     [[nodiscard]] std::string offset() const { return to_string(w.offset); }
     [[nodiscard]] std::string move(const char* verb) const {
@@ -125,8 +127,8 @@ std::string client_words(const Words& s) {
 
 std::string driver_words(const Words& s) {
     switch (s.w.fact) {
-        case Fact::FaultInjected: return "FAULT at " + s.who;
-        case Fact::FaultHealed: return "fault over at " + s.who;
+        case Fact::FaultInjected: return "FAULT " + s.fault();
+        case Fact::FaultHealed: return "over: " + s.fault();
         case Fact::NodeStarted: return s.who + " started";
         case Fact::NodeStopped: return s.who + " stopped";
         default: return {};
@@ -144,15 +146,15 @@ std::string sentence(const Event& event, const ClusterView& names) {
         if (out.empty()) out = part(words);
     }
     if (out.empty()) out = words.who + " " + std::string(fact_name(w.fact)) + " " + words.tp;
-    if (w.rule != nullptr) out += std::string(" (") + w.rule + ")";
+    const bool is_fault = w.fact == Fact::FaultInjected || w.fact == Fact::FaultHealed;
+    if (w.rule != nullptr && !is_fault) out += std::string(" (") + w.rule + ")";
     return out;
 }
 
 std::string time_text(Instant t) {
-    std::string fraction = std::to_string(t.ns() % 1'000'000'000);
-    fraction.insert(0, 9 - fraction.size(), '0');
-    while (fraction.size() > 3 && fraction.back() == '0') fraction.pop_back();
-    return std::to_string(t.ns() / 1'000'000'000) + "." + fraction + "s";
+    std::string fraction = std::to_string(t.ms() % 1'000);
+    fraction.insert(0, 3 - fraction.size(), '0');
+    return std::to_string(t.ms() / 1'000) + "." + fraction + "s";
 }
 
 }  // namespace hw::trace

@@ -10,7 +10,7 @@ namespace hw::trace {
 
 [[nodiscard]] std::string sentence(const Event& event, const invariants::ClusterView& names);
 
-// Seconds with as many decimals as are needed, at least three: "69.204s".
+// Seconds, to the millisecond: "69.204s".
 [[nodiscard]] std::string time_text(Instant t);
 
 }  // namespace hw::trace

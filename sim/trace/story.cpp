@@ -12,7 +12,6 @@ Weight weight_of(const Observation& what) {
         case Fact::NodeStarted:
         case Fact::LogTruncated:
         case Fact::BecameLeader:
-        case Fact::IsrChanged:
         case Fact::BrokerFenced:
         case Fact::BrokerUnfenced:
         case Fact::LeaderElected:
@@ -21,6 +20,7 @@ Weight weight_of(const Observation& what) {
         case Fact::RecordsFailed:
         case Fact::PositionReset:
         case Fact::EpochBumped: return Weight::Turn;
+        case Fact::IsrChanged: return what.value2 > 0 ? Weight::Turn : Weight::Detail;
         case Fact::RaftStateChanged: return what.value == 3 ? Weight::Turn : Weight::Detail;
         case Fact::LeaderAppended:
         case Fact::FollowerAppended:

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "cli/version.hpp"
+#include "sim/trace/story.hpp"
 #include "tests/broker_model/invariants/hand_made_view.hpp"
 
 using namespace hw;
@@ -35,8 +36,9 @@ trace::Outcome lost_three() {
 TEST_CASE("A failing run ends with the command that reproduces it, and nothing follows") {
     scenarios::Scenario scenario;
     scenario.lesson = "a lesson";
-    const std::string text =
-        outcome_text(scenario, lost_three(), nullptr, {.changes = " --set acks=1"}, Paint(false));
+    scenarios::RunResult result;
+    result.outcome = lost_three();
+    const std::string text = result_text(scenario, result, " --set acks=1", Paint(false));
     const std::string last =
         "reproduce: highwater run labs/x.yaml --seed 7 --set acks=1 --commit " + commit() +
         "   (exit 10)\n";

@@ -49,7 +49,7 @@ class HandMadeView : public ClusterView {
             r.leader_epoch = LeaderEpoch{0};
         }
         p.isr = p.replicas;
-        replicas[{kT0, NodeId{leader}}].isr = p.isr;
+        replicas[{kT0, NodeId{leader}}].isr = all_;
     }
     ReplicaView& at(std::int32_t broker) { return replicas[{kT0, NodeId{broker}}]; }
     void set_log(std::int32_t broker, std::vector<RecordBatch> batches) {
@@ -58,6 +58,7 @@ class HandMadeView : public ClusterView {
     }
 
     Instant now() const override { return time; }
+
     std::vector<TopicPartition> partitions() const override {
         std::vector<TopicPartition> out;
         for (const auto& [tp, p] : metadata) out.push_back(tp);
@@ -89,6 +90,9 @@ class HandMadeView : public ClusterView {
     std::vector<MetadataLogView> metadata_logs() const override { return quorum; }
     std::vector<ConsumerView> consumers() const override { return readers; }
     std::string node_name(NodeId node) const override { return "broker-" + to_string(node); }
+
+  private:
+    const std::vector<NodeId> all_{NodeId{1}, NodeId{2}, NodeId{3}};
 };
 
 // Events in the order in which they are made.

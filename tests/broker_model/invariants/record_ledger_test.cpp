@@ -17,14 +17,19 @@ struct Story {
     RecordLedger ledger;
     HandMadeView view;
 
-    void sent(std::int64_t first, std::int64_t count) {
-        ledger.on_event(event(Fact::RecordsSent, kProducer, -1, first, count));
+    // `age`: since the records were handed over.
+    void tell(Event e, Duration age) {
+        e.what.offset2 = Offset{age.ns()};
+        ledger.on_event(e);
     }
-    void acked(std::int64_t first, std::int64_t count, std::int64_t offset) {
-        ledger.on_event(event(Fact::RecordsAcked, kProducer, offset, first, count));
+    void sent(std::int64_t first, std::int64_t count, Duration age = {}) {
+        tell(event(Fact::RecordsSent, kProducer, -1, first, count), age);
     }
-    void failed(std::int64_t first, std::int64_t count) {
-        ledger.on_event(event(Fact::RecordsFailed, kProducer, -1, first, count));
+    void acked(std::int64_t first, std::int64_t count, std::int64_t offset, Duration age = {}) {
+        tell(event(Fact::RecordsAcked, kProducer, offset, first, count), age);
+    }
+    void failed(std::int64_t first, std::int64_t count, Duration age = {}) {
+        tell(event(Fact::RecordsFailed, kProducer, -1, first, count), age);
     }
     RecordCounts settled() {
         view.time = event.now;
@@ -145,12 +150,26 @@ TEST_CASE("The longest wait runs from an acknowledgement, or the first record, t
     CHECK(s.ledger.longest_wait() == seconds(15));
 }
 
+TEST_CASE("Records wait from the moment they are handed over, also while no leader is known") {
+    Story s;
+    s.event.now = Instant{} + seconds(10);
+    s.sent(0, 1);
+    s.acked(0, 1, 0);
+    s.event.now = Instant{} + seconds(19);
+    s.sent(1, 5, seconds(8));
+    s.acked(1, 5, 1, seconds(8));
+    CHECK(s.ledger.longest_wait() == seconds(8));
+    s.event.now = Instant{} + seconds(150);
+    s.failed(6, 5, seconds(120));  // never sent at all
+    s.settled();
+    CHECK(s.ledger.longest_wait() == seconds(120));
+}
+
 TEST_CASE("Latencies are counted by record and answered within six percent") {
     Story s;
     for (std::int64_t i = 0; i < 100; ++i) {
         s.sent(i, 1);
-        s.event.now = s.event.now + millis(i < 99 ? 2 : 500);
-        s.acked(i, 1, i);
+        s.acked(i, 1, i, millis(i < 99 ? 2 : 500));
     }
     CHECK(s.ledger.ack_latency(50) >= micros(2000));
     CHECK(s.ledger.ack_latency(50) <= micros(2130));
@@ -173,7 +192,7 @@ TEST_CASE("A batch sent again is still one set of records, waiting since it was 
     s.event.now = Instant{} + seconds(3);
     s.sent(0, 10);
     s.event.now = Instant{} + seconds(5);
-    s.acked(0, 10, 0);
+    s.acked(0, 10, 0, seconds(5));
     s.failed(10, 2);  // expired before they were ever sent
     s.view.set_log(1, {batch(0, 10, 0)});
     CHECK(s.settled().sent == 12);
