@@ -23,7 +23,7 @@ struct ReplicaView {
     bool alive = false;  // its process runs; else only what is on its disk counts
     ReplicaRole role = ReplicaRole::None;
     LeaderEpoch leader_epoch{-1};  // the one it has learnt
-    std::span<const NodeId> isr;   // as a leader believes it, committed part; valid until it changes
+    std::span<const NodeId> isr;  // as a leader believes it, committed part; until it changes
     Offset high_watermark{-1};
     Offset log_end{0};
     Offset log_start{0};

@@ -38,7 +38,7 @@ enum class Fact : std::uint16_t {
     TopicCreated, TopicDeleted,
     RaftStateChanged,      // value = state, value2 = epoch
     // clients
-    // Of clients' records: offset2 = nanoseconds since the first record of the batch was handed over
+    // Of clients' records: offset2 = ns since the first record of the batch was handed over
     RecordsSent,           // value = first record, value2 = count, of range.stream
     RecordsAcked,          // ... and offset = base offset (-1 with acks=0)
     RecordsFailed,         // ... and error

@@ -1,5 +1,6 @@
 #include "scenarios/run/director.hpp"
 
+#include "broker_model/client/consumer_node.hpp"
 #include "broker_model/client/producer_node.hpp"
 #include "scenarios/run/cast.hpp"
 #include "scenarios/run/load.hpp"
@@ -159,13 +160,32 @@ void Director::operate(const Operation& operation) {
 
 void Director::start_load(std::size_t i) {
     const Client& client = scenario_.clients[i];
-    if (client.role != Role::Producer) return;
+    if (client.role == Role::Consumer) {
+        start_reading(client, cluster_.consumer(clients_[i]));
+        cluster_.runtime().poke(clients_[i]);
+        return;
+    }
     const Rng rng = Rng(scenario_.seed).fork("load", i);
     tasks_[i] = cluster_.producer(clients_[i]).submit(send_task(client, rng), cluster_.now());
     cluster_.runtime().poke(clients_[i]);
 }
 
+void Director::start_reading(const Client& client, ConsumerNode& consumer) {
+    const bool latest = client.reads == ReadFrom::Latest;
+    const OffsetReset start{latest ? OffsetReset::Kind::Latest : OffsetReset::Kind::Earliest, {}};
+    if (client.partition) {
+        consumer.assign(client.topic, static_cast<std::int32_t>(*client.partition),
+                        cluster_.now(), start);
+    } else {
+        consumer.assign_topic(client.topic, cluster_.now(), start);
+    }
+}
+
 void Director::stop_load(std::size_t i) {
+    if (scenario_.clients[i].role == Role::Consumer) {
+        cluster_.remove_client(clients_[i]);
+        return;
+    }
     if (!tasks_[i] || cluster_.runtime().process(clients_[i]) == nullptr) return;
     cluster_.producer(clients_[i]).stop(*tasks_[i]);
     cluster_.runtime().poke(clients_[i]);

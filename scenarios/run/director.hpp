@@ -50,6 +50,7 @@ class Director final : public sim::Observer, private sim::EventHandler {
     [[nodiscard]] std::vector<NodeId> players(std::size_t fault,
                                               const std::vector<NodeSelector>& selectors);
     void operate(const Operation& operation);
+    void start_reading(const Client& client, ConsumerNode& consumer);
     void start_load(std::size_t client);
     void stop_load(std::size_t client);
 

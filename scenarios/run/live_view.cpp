@@ -1,6 +1,7 @@
 #include "scenarios/run/live_view.hpp"
 
 #include "broker_model/broker/broker_node.hpp"
+#include "broker_model/client/consumer_node.hpp"
 #include "broker_model/controller/controller_node.hpp"
 
 namespace hw::scenarios {
@@ -148,7 +149,19 @@ std::vector<MetadataLogView> LiveView::metadata_logs() const {
     return out;
 }
 
-std::vector<ConsumerView> LiveView::consumers() const { return {}; }
+std::vector<ConsumerView> LiveView::consumers() const {
+    std::vector<ConsumerView> out;
+    for (const NodeId id : consumers_) {
+        if (cluster_.runtime().process(id) == nullptr) continue;
+        const ConsumerNode& consumer = cluster_.consumer(id);
+        for (const AssignedPartition& p : consumer.subscription().all()) {
+            const TopicId topic = consumer.metadata().topic(p.topic).id;
+            const Offset position = p.has_position() ? p.position.offset : Offset{0};
+            out.push_back({id, {topic, p.partition}, position});
+        }
+    }
+    return out;
+}
 
 std::string LiveView::node_name(NodeId node) const {
     if (node == kNoNode) return "nobody";

@@ -108,7 +108,7 @@ class Run {
         if (client.role == Role::Producer) {
             clients_.push_back(cluster_.add_producer(client.name, config, cluster_.brokers()));
         } else {
-            HW_CHECK(false, "TODO consumer"); //clients_.push_back(cluster_.add_consumer(client.name, config, cluster_.brokers()));
+            clients_.push_back(cluster_.add_consumer(client.name, config, cluster_.brokers()));
             view_.add_consumer(clients_.back());
         }
     }
