@@ -1,5 +1,4 @@
-// What a consumer reads of its configuration. Defaults of Kafka 4.2; filled from a configuration by
-// config/client_settings.hpp.
+// What a consumer reads of its configuration, typed. Defaults of Kafka 4.2.
 #pragma once
 
 #include <cstdint>
