@@ -20,10 +20,10 @@ struct AssignedPartition {
     TopicIndex topic = kNoTopicIndex;
     std::int32_t partition = 0;
     State state = State::AwaitReset;
-    OffsetReset reset;         // while AwaitReset
-    ConsumerPosition position;    // otherwise
-    Instant retry_at;          // of the lookup that the state waits for
-    std::uint64_t lookup = 0;  // changes with every new reason to look up: older answers are stale
+    OffsetReset reset;          // while AwaitReset
+    ConsumerPosition position;  // otherwise
+    Instant retry_at;           // of the lookup that the state waits for
+    std::uint64_t lookup = 0;   // changes with every new reason to look up: older answers are stale
     NamedReplica read_replica;
     bool paused = false;
     bool buffered = false;  // records of it wait to be polled
