@@ -17,6 +17,7 @@ inline constexpr int kExitNondeterminism = 13;
 
 void add_config(CLI::App& app, int& exit_code);
 void add_conformance(CLI::App& app, int& exit_code);
+void add_demo(CLI::App& app, int& exit_code);
 void add_list(CLI::App& app, int& exit_code);
 void add_run(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", hw::cli::version_text);
     app.footer("Every command has its own --help. Start with: highwater list labs");
     int exit_code = hw::cli::kExitAsExpected;
+    hw::cli::add_demo(app, exit_code);
     hw::cli::add_run(app, exit_code);
     hw::cli::add_list(app, exit_code);
     hw::cli::add_config(app, exit_code);

@@ -21,22 +21,6 @@ Ink ink_of(trace::Weight weight) {
     }
 }
 
-std::string story_text(const scenarios::RunResult& result, const Paint& paint) {
-    std::string out = result.story.empty() ? "" : "\n";
-    for (const trace::StoryLine& line : result.story) {
-        const std::string time = fmt::format("{:>10}  ", trace::time_text(line.at));
-        std::string text = line.text;
-        if (line.times > 1) text += fmt::format(" -- {} times in a row", line.times);
-        out += paint(Ink::Dim, time) +
-               paint(ink_of(line.weight), wrapped(text, time.size())) + "\n";
-    }
-    if (result.untold > 0) {
-        const auto untold = static_cast<std::int64_t>(result.untold);
-        out += paint(Ink::Dim, fmt::format("{:>10}  and {} more", "...", grouped(untold))) + "\n";
-    }
-    return out;
-}
-
 std::string records_text(const Outcome& o, const Paint& paint) {
     const auto& r = o.records;
     const auto bad = [&](const char* what, std::int64_t n) {
@@ -98,6 +82,22 @@ ordered_json records_json(const invariants::RecordCounts& r) {
 }
 
 }  // namespace
+
+std::string story_text(const scenarios::RunResult& result, const Paint& paint) {
+    std::string out = result.story.empty() ? "" : "\n";
+    for (const trace::StoryLine& line : result.story) {
+        const std::string time = fmt::format("{:>10}  ", trace::time_text(line.at));
+        std::string text = line.text;
+        if (line.times > 1) text += fmt::format(" -- {} times in a row", line.times);
+        out += paint(Ink::Dim, time) +
+               paint(ink_of(line.weight), wrapped(text, time.size())) + "\n";
+    }
+    if (result.untold > 0) {
+        const auto untold = static_cast<std::int64_t>(result.untold);
+        out += paint(Ink::Dim, fmt::format("{:>10}  and {} more", "...", grouped(untold))) + "\n";
+    }
+    return out;
+}
 
 ordered_json outcome_json(const Outcome& o) {
     ordered_json invariants = ordered_json::array();

@@ -19,6 +19,9 @@ namespace hw::cli {
                                       const scenarios::RunResult& result,
                                       const std::string& changes, const Paint& paint);
 
+// The events worth telling, a line each.
+[[nodiscard]] std::string story_text(const scenarios::RunResult& result, const Paint& paint);
+
 // "reproduce: highwater run x.yaml --seed 7 --commit abc1234"
 [[nodiscard]] std::string reproduce_line(const trace::Outcome& outcome, const std::string& changes);
 

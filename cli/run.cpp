@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 
+#include "cli/child.hpp"
 #include "cli/commands.hpp"
 #include "cli/report.hpp"
 #include "cli/source_tree.hpp"
@@ -20,6 +21,8 @@ struct Options {
     std::string trace;
     std::string commit;
     std::int64_t lines = 40;
+    int variant = 0;  // of try_next, from 1; 0: the scenario itself
+    bool all = false;
     bool detail = false;
     bool every_event = false;
     bool check = false;
@@ -37,6 +40,7 @@ std::vector<scenarios::Override> overrides(const Options& o) {
 std::string changes_text(const Options& o) {
     std::string out;
     for (const std::string& change : o.changes) out += fmt::format(" --set '{}'", change);
+    if (o.variant > 0) out += fmt::format(" --try {}", o.variant);
     return out;
 }
 
@@ -50,38 +54,30 @@ scenarios::RunResult timed_run(const scenarios::Scenario& scenario,
     return result;
 }
 
-// The same run again must give the same digest.
-void check_determinism(const scenarios::Scenario& scenario, scenarios::RunResult& first) {
-    const scenarios::RunResult second = run_scenario(scenario, scenario.expect, {});
-    if (second.outcome.digest == first.outcome.digest) return;
+// The same run again, in a process of its own, must give the same digest.
+void check_determinism(const scenarios::Scenario& scenario, scenarios::RunResult& first,
+                       const std::optional<std::string>& second) {
+    const std::string digest = second.value_or("(the second run died)");
+    if (digest == first.outcome.digest) return;
     first.outcome.verdict = trace::Verdict::Nondeterminism;
-    first.outcome.failure = fmt::format("a second run has digest {} after {} events",
-                                        second.outcome.digest, second.outcome.events);
+    first.outcome.failure =
+        fmt::format("{}: a second run has digest {}", scenario.path, digest);
 }
 
-int run(const Options& o) {
-    const auto loaded = scenarios::load_file(scenario_path(o.scenario), overrides(o));
-    if (!loaded) {
-        fmt::print(stderr, "{}", loaded.error().text());
-        return kExitBadInput;
-    }
-    const scenarios::Scenario& scenario = loaded.value();
-    if (o.check) {
-        if (!o.json) fmt::print("{}: a sound scenario\n", scenario.path);
-        return kExitAsExpected;
-    }
-    if (!o.commit.empty() && o.commit != commit()) {
-        fmt::print(stderr, "note: this is commit {}, the run asked for is of {}\n", commit(),
-                   o.commit);
-    }
+int run_loaded(const Options& o, const scenarios::Scenario& scenario) {
     scenarios::RunOptions options;
     options.run_file = o.trace;
     options.every_event = o.every_event;
     options.story = o.detail ? trace::Weight::Detail : trace::Weight::Turn;
     options.story_lines = o.json ? 0 : static_cast<std::size_t>(o.lines);
     options.commit = commit();
+    std::optional<std::string> second;
+    if (o.determinism) {
+        second = in_child(
+            [&] { return run_scenario(scenario, scenario.expect, {}).outcome.digest; });
+    }
     scenarios::RunResult result = timed_run(scenario, options);
-    if (o.determinism) check_determinism(scenario, result);
+    if (o.determinism) check_determinism(scenario, result, second);
     if (o.json) {
         fmt::print("{}\n", outcome_json(result.outcome).dump(2));
     } else {
@@ -92,6 +88,66 @@ int run(const Options& o) {
         return kExitBadInput;
     }
     return trace::exit_code(result.outcome.verdict);
+}
+
+// A variant is the scenario with its changes, judged by the variant's own expectations.
+std::optional<scenarios::Scenario> load(const Options& o, int variant) {
+    std::vector<scenarios::Override> changes = overrides(o);
+    auto loaded = scenarios::load_file(scenario_path(o.scenario), changes);
+    if (loaded && variant > 0) {
+        const auto& variants = loaded.value().try_next;
+        if (static_cast<std::size_t>(variant) > variants.size()) {
+            fmt::print(stderr, "{}: no variant {}; expected 1 to {}\n", loaded.value().path,
+                       variant, variants.size());
+            return std::nullopt;
+        }
+        const scenarios::Variant chosen = variants[static_cast<std::size_t>(variant - 1)];
+        for (auto& change : scenarios::changes_of(chosen)) changes.push_back(std::move(change));
+        loaded = scenarios::load_file(scenario_path(o.scenario), changes);
+        if (loaded) loaded.value().expect = chosen.expect;
+    }
+    if (!loaded) {
+        fmt::print(stderr, "{}", loaded.error().text());
+        return std::nullopt;
+    }
+    return std::move(loaded.value());
+}
+
+// The scenario and every variant, each in a process of its own; the first bad exit code counts.
+int run_all(const Options& o) {
+    const auto scenario = load(o, 0);
+    if (!scenario) return kExitBadInput;
+    int worst = kExitAsExpected;
+    for (int i = 0; i <= static_cast<int>(scenario->try_next.size()); ++i) {
+        const auto code = in_child([&] {
+            const auto one = load(o, i);
+            const int result = one ? run_loaded(o, *one) : kExitBadInput;
+            std::fflush(stdout);
+            return std::to_string(result);
+        });
+        const int number = code ? std::stoi(*code) : kExitCrash;
+        if (number != kExitAsExpected) {
+            fmt::print("{} {}: exit {}\n", scenario->name,
+                       i == 0 ? "itself" : fmt::format("variant {}", i), number);
+        }
+        if (worst == kExitAsExpected) worst = number;
+    }
+    return worst;
+}
+
+int run(const Options& o) {
+    if (o.all) return run_all(o);
+    const auto scenario = load(o, o.variant);
+    if (!scenario) return kExitBadInput;
+    if (o.check) {
+        if (!o.json) fmt::print("{}: a sound scenario\n", scenario->path);
+        return kExitAsExpected;
+    }
+    if (!o.commit.empty() && o.commit != commit()) {
+        fmt::print(stderr, "note: this is commit {}, the run asked for is of {}\n", commit(),
+                   o.commit);
+    }
+    return run_loaded(o, *scenario);
 }
 
 }  // namespace
@@ -108,6 +164,8 @@ void add_run(CLI::App& app, int& exit_code) {
     cmd->add_option("--lines", o->lines, "of the story at most; 0 for none")
         ->check(CLI::Range(0, 1'000'000));
     cmd->add_flag("--detail", o->detail, "tell the story in more detail");
+    cmd->add_option("--try", o->variant, "the nth variant of the scenario's try_next");
+    cmd->add_flag("--all", o->all, "the scenario and all its variants");
     cmd->add_flag("--check", o->check, "only say whether the scenario is sound");
     cmd->add_flag("--check-determinism", o->determinism, "run twice, compare");
     cmd->add_option("--commit", o->commit, "the build that a run came from");

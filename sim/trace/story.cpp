@@ -39,8 +39,13 @@ void Story::on_observation(Instant at, NodeId node, const Observation& what) {
     const bool again = !lines_.empty() && what.fact == last_fact_ && node == last_node_ &&
                        (what.fact == Fact::RecordsFailed || what.fact == Fact::BatchRetried ||
                         what.fact == Fact::AppendRefused);
+    // A fault is observed on every node it hits.
+    const bool same_fault = weight == Weight::Fault && what.fact == last_fact_ &&
+                            what.value == last_value_;
     last_fact_ = what.fact;
     last_node_ = node;
+    last_value_ = what.value;
+    if (same_fault) return;
     if (again) {
         ++lines_.back().times;
         return;

@@ -36,6 +36,7 @@ class Story final : public sim::Observer {
     std::vector<StoryLine> lines_;
     Fact last_fact_ = Fact::kCount;
     NodeId last_node_{-1};
+    std::int64_t last_value_ = -1;
     std::size_t untold_ = 0;
 };
 
