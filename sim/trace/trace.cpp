@@ -20,7 +20,9 @@ void Trace::on_observation(Instant at, NodeId node, const Observation& what) {
     digest_.add(event);
     Total& total = totals_[static_cast<std::size_t>(what.fact)];
     ++total.events;
-    total.span += std::abs(what.offset2 - what.offset);
+    // Reading names its first and last record, everything else the ends of a range.
+    total.span += what.fact == Fact::RecordsConsumed ? what.value2
+                                                     : std::abs(what.offset2 - what.offset);
     if (what.fact == Fact::PositionReset && what.offset > what.offset2) {
         skipped_ += what.offset - what.offset2;
     }
