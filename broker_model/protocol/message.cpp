@@ -73,7 +73,11 @@ constexpr std::array kApiNames{
     "CreatePartitions", "IncrementalAlterConfigs", "AlterPartitionReassignments", "ElectLeaders",
     "UnregisterBroker", "UpdateFeatures", "DeleteRecords", "ApiVersions",
     "DescribeConfigs", "DescribeTopicPartitions", "DescribeProducers", "FetchSnapshot",
-    "UpdateRaftVoter"};
+    "UpdateRaftVoter",
+    "FindCoordinator", "JoinGroup", "SyncGroup", "Heartbeat", "LeaveGroup", "OffsetCommit",
+    "OffsetFetch", "OffsetDelete", "DeleteGroups", "DescribeGroups", "ConsumerGroupHeartbeat",
+    "ShareGroupHeartbeat", "ShareFetch", "AddPartitionsToTxn", "AddOffsetsToTxn", "EndTxn",
+    "TxnOffsetCommit", "WriteTxnMarkers", "DescribeTransactions"};
 static_assert(kApiNames.size() == std::variant_size_v<Request>);
 
 }  // namespace

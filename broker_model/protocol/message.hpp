@@ -5,11 +5,14 @@
 
 #include "broker_model/protocol/admin.hpp"
 #include "broker_model/protocol/api_versions.hpp"
+#include "broker_model/protocol/consumer_group.hpp"
 #include "broker_model/protocol/controller.hpp"
 #include "broker_model/protocol/fetch.hpp"
+#include "broker_model/protocol/group.hpp"
 #include "broker_model/protocol/metadata.hpp"
 #include "broker_model/protocol/produce.hpp"
 #include "broker_model/protocol/raft.hpp"
+#include "broker_model/protocol/transaction.hpp"
 
 namespace hw {
 
@@ -21,7 +24,12 @@ using Request = std::variant<
     AlterConfigRequest, AlterPartitionReassignmentRequest, ElectLeadersRequest,
     UnregisterBrokerRequest, UpdateFeatureRequest, DeleteRecordsRequest,
     ApiVersionsRequest, DescribeConfigsRequest, DescribeTopicPartitionsRequest,
-    DescribeProducersRequest, FetchSnapshotRequest, UpdateRaftVoterRequest>;
+    DescribeProducersRequest, FetchSnapshotRequest, UpdateRaftVoterRequest,
+    FindCoordinatorRequest, JoinGroupRequest, SyncGroupRequest, HeartbeatRequest, LeaveGroupRequest,
+    OffsetCommitRequest, OffsetFetchRequest, OffsetDeleteRequest, DeleteGroupRequest,
+    DescribeGroupRequest, ConsumerGroupHeartbeatRequest, ShareGroupHeartbeatRequest,
+    ShareFetchRequest, AddPartitionsToTxnRequest, AddOffsetsToTxnRequest, EndTxnRequest,
+    TxnOffsetCommitRequest, WriteTxnMarkersRequest, DescribeTransactionRequest>;
 
 // Same order as Request: the response of alternative i is alternative i.
 using Response = std::variant<
@@ -33,7 +41,13 @@ using Response = std::variant<
     AlterPartitionReassignmentResponse, ElectLeadersResponse, UnregisterBrokerResponse,
     UpdateFeatureResponse, DeleteRecordsResponse,
     ApiVersionsResponse, DescribeConfigsResponse, DescribeTopicPartitionsResponse,
-    DescribeProducersResponse, FetchSnapshotResponse, UpdateRaftVoterResponse>;
+    DescribeProducersResponse, FetchSnapshotResponse, UpdateRaftVoterResponse,
+    FindCoordinatorResponse, JoinGroupResponse, SyncGroupResponse, HeartbeatResponse,
+    LeaveGroupResponse, OffsetCommitResponse, OffsetFetchResponse, OffsetDeleteResponse,
+    DeleteGroupResponse, DescribeGroupResponse, ConsumerGroupHeartbeatResponse,
+    ShareGroupHeartbeatResponse, ShareFetchResponse, AddPartitionsToTxnResponse,
+    AddOffsetsToTxnResponse, EndTxnResponse, TxnOffsetCommitResponse, WriteTxnMarkersResponse,
+    DescribeTransactionResponse>;
 
 static_assert(std::variant_size_v<Request> == std::variant_size_v<Response>);
 
