@@ -18,7 +18,7 @@ struct Options {
     std::string scenario;
     std::string seed;
     std::vector<std::string> changes;
-    std::string trace;
+    std::string out;
     std::string commit;
     std::int64_t lines = 40;
     int variant = 0;  // of try_next, from 1; 0: the scenario itself
@@ -66,7 +66,7 @@ void check_determinism(const scenarios::Scenario& scenario, scenarios::RunResult
 
 int run_loaded(const Options& o, const scenarios::Scenario& scenario) {
     scenarios::RunOptions options;
-    options.run_file = o.trace;
+    options.run_file = o.out;
     options.every_event = o.every_event;
     options.story = o.detail ? trace::Weight::Detail : trace::Weight::Turn;
     options.story_lines = o.json ? 0 : static_cast<std::size_t>(o.lines);
@@ -159,7 +159,7 @@ void add_run(CLI::App& app, int& exit_code) {
     cmd->add_option("--seed", o->seed, "instead of the scenario's");
     cmd->add_option("--set", o->changes, "path=value, again for more changes")
         ->allow_extra_args(false);
-    cmd->add_option("--trace", o->trace, "write the run into this file (*.hwrun)");
+    cmd->add_option("--out", o->out, "write the run into this file (*.hwrun)");
     cmd->add_flag("--every-event", o->every_event, "also appends, watermarks, records");
     cmd->add_option("--lines", o->lines, "of the story at most; 0 for none")
         ->check(CLI::Range(0, 1'000'000));
