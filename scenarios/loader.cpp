@@ -79,7 +79,7 @@ class SettingsCheck {
             check(Place::Topic, *created, "config", op.topic.config);
         }
         const bool topic = op.kind == OperationKind::AlterTopicConfig;
-        check(topic ? Place::Topic : Place::Brokers, node, "set", op.set);
+        check(topic ? Place::Topic : Place::LiveBrokers, node, "set", op.set);
     }
 
     const Node& root_;
