@@ -81,7 +81,7 @@ int run_loaded(const Options& o, const scenarios::Scenario& scenario) {
 // A variant is the scenario with its changes, judged by the variant's own expectations.
 std::optional<scenarios::Scenario> load(const Options& o, int variant) {
     scenarios::Overlay overlay = o.what.overlay();
-    auto loaded = scenarios::load_file(o.what.path(), overlay);
+    auto loaded = o.what.load(overlay);
     if (loaded && variant > 0) {
         const auto& variants = loaded.value().try_next;
         if (static_cast<std::size_t>(variant) > variants.size()) {
@@ -93,11 +93,11 @@ std::optional<scenarios::Scenario> load(const Options& o, int variant) {
         // What the command line says comes last: it wins over the variant too.
         auto changes = scenarios::changes_of(chosen);
         overlay.changes.insert(overlay.changes.begin(), changes.begin(), changes.end());
-        loaded = scenarios::load_file(o.what.path(), overlay);
+        loaded = o.what.load(overlay);
         if (loaded) loaded.value().expect = chosen.expect;
     }
     if (!loaded) {
-        fmt::print(stderr, "{}", loaded.error().text());
+        fmt::print(stderr, "{}", loaded.error());
         return std::nullopt;
     }
     return std::move(loaded.value());

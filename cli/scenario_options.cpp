@@ -34,7 +34,22 @@ scenarios::Overlay ScenarioOptions::overlay() const {
     return out;
 }
 
-std::string ScenarioOptions::path() const { return scenario_path(scenario); }
+Result<scenarios::Scenario, std::string> ScenarioOptions::load(
+    const scenarios::Overlay& with) const {
+    const std::string path = scenario_path(scenario);
+    if (!std::filesystem::exists(path)) {
+        std::vector<std::string> labs;
+        for (const auto& lab : lab_files()) labs.push_back(lab.stem().string());
+        const std::string near = scenarios::nearest_name(scenario, labs);
+        const std::string hint = near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
+        return Failure{fmt::format("{}: no such file, and no lab of this name; expected a scenario "
+                                   "file or a lab (highwater list labs){}\n",
+                                   scenario, hint)};
+    }
+    auto loaded = scenarios::load_file(path, with);
+    if (!loaded) return Failure{loaded.error().text()};
+    return std::move(loaded.value());
+}
 
 std::string ScenarioOptions::as_text() const {
     std::string out;

@@ -21,7 +21,9 @@ struct ScenarioOptions {
     // All but --seed; a command with seeds of its own offers that itself.
     void bind(CLI::App& cmd);
     [[nodiscard]] scenarios::Overlay overlay() const;
-    [[nodiscard]] std::string path() const;
+    // The scenario, or everything that is wrong with what was asked for, as text.
+    [[nodiscard]] Result<scenarios::Scenario, std::string> load(
+        const scenarios::Overlay& with) const;
     // As given, for the command that reproduces a run: " --set 'a=b'".
     [[nodiscard]] std::string as_text() const;
 };
