@@ -1,14 +1,14 @@
 // RULE share.acquire -- a fetch hands out the free records among those it read, for a while (the
 // lock), to one member.
-//  - Batches in flight: a free one that was read completely is handed out whole, else it is split and
-//    its free records are handed out; throttled ones by themselves (share.delivery_throttle).
+//  - Batches in flight: a free one that was read completely is handed out whole, else it is split
+//    and its free records are handed out; throttled ones by themselves (share.delivery_throttle).
 //  - What was read and is not in flight yet becomes in flight: behind the share end offset, or in a
 //    hole between loaded batches. All log batches of one read form one batch in flight, unless they
 //    are more than `batch_size` records: then a new one begins at the first log batch that starts
 //    that many records later.
 //  - At most `max_records`, and no more than fit into the window between start and end offset. In
-//    BATCH_OPTIMIZED mode the last log batch is completed beyond that; in RECORD_LIMIT mode it goes in
-//    flight whole, but only the wanted records are handed out.
+//    BATCH_OPTIMIZED mode the last log batch is completed beyond that; in RECORD_LIMIT mode it goes
+//    in flight whole, but only the wanted records are handed out.
 //   in flight           read    max  | handed out        in flight then
 //   -                   0-9     500  | 0-9 #1            0-9
 //   -                   0-9     4    | 0-9 #1            0-9            (RECORD_LIMIT: 0-3 #1)

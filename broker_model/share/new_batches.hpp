@@ -1,5 +1,6 @@
 // The part of share.acquire that puts records in flight which were not: behind the share end offset
-// or in a hole between loaded batches. Source: SharePartition.acquireNewBatchRecords, createBatches.
+// or in a hole between loaded batches. Source: SharePartition.acquireNewBatchRecords,
+// createBatches.
 #pragma once
 
 #include "broker_model/share/acquire.hpp"

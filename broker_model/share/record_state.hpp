@@ -7,8 +7,9 @@
 //   Acknowledged, Archived      anything            | no
 //   anything      itself                            | no
 //   anything with a change that is not stored yet   | no
-// An acknowledgement counts once it is stored; when that fails the record is as before, but free (or
-// given up at the limit) if its lock ran out in between. What the log's start archived stays so.
+// An acknowledgement counts once it is stored; when that fails the record is as before, but free
+// (or given up at the limit) if its lock ran out in between. What the log's start archived stays
+// so.
 // Source: RecordState, InFlightState (4.2), KIP-932; behaviour sheet E12.
 #pragma once
 
@@ -20,7 +21,12 @@
 
 namespace hw::share {
 
-enum class RecordState : std::int8_t { Available = 0, Acquired = 1, Acknowledged = 2, Archived = 4 };
+enum class RecordState : std::int8_t {
+    Available = 0,
+    Acquired = 1,
+    Acknowledged = 2,
+    Archived = 4,
+};
 
 [[nodiscard]] constexpr bool is_terminal(RecordState s) {
     return s == RecordState::Acknowledged || s == RecordState::Archived;

@@ -43,7 +43,9 @@ struct InFlightBatch {
     [[nodiscard]] Delivery& whole() { return deliveries.front(); }
     [[nodiscard]] const Delivery& whole() const { return deliveries.front(); }
     [[nodiscard]] Delivery& at(Offset o) { return deliveries[is_split_ ? o - first : 0]; }
-    [[nodiscard]] const Delivery& at(Offset o) const { return deliveries[is_split_ ? o - first : 0]; }
+    [[nodiscard]] const Delivery& at(Offset o) const {
+        return deliveries[is_split_ ? o - first : 0];
+    }
     [[nodiscard]] std::int64_t size() const { return last - first + 1; }
     void split_up() {
         if (is_split_) return;

@@ -6,8 +6,8 @@
 //   0-4 A 5-9 Q (one batch)                                0     -> 5       9    kept, half of it
 //   0-9 Q, 10-19 A                                         0     -> 0       19
 // When the log's start moves beyond it, free records below are archived, acquired ones are archived
-// when they come back, and both ends move up to it. Free records that a fetch found gone from the log
-// (compaction) are archived as well.
+// when they come back, and both ends move up to it. Free records that a fetch found gone from the
+// log (compaction) are archived as well.
 // Source: SharePartition.maybeUpdateCachedStateAndOffsets, updateCacheAndOffsets,
 // maybeArchiveStaleBatches (4.2), KIP-932.
 #pragma once

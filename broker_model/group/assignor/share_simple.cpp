@@ -93,7 +93,8 @@ class Sharing {
 void share_out(const GroupSpec& spec, const std::set<TopicId>& topics, TargetAssignment& result) {
     std::vector<TopicPartition> partitions;
     for (const TopicId topic : topics) {
-        for (std::int32_t p = 0; p < *spec.partitions_of(topic); ++p) partitions.push_back({topic, p});
+        const std::int32_t count = *spec.partitions_of(topic);
+        for (std::int32_t p = 0; p < count; ++p) partitions.push_back({topic, p});
     }
     std::vector<int> subscribers;
     for (std::size_t m = 0; m < spec.members.size(); ++m) {

@@ -4,8 +4,8 @@
 // Topics in the order of partitions per subscriber (most first), subscribers (fewest first), id.
 //  1. Keep. 2. Deal the free partitions of each topic (assignor.load_levels).
 //  3. Balance a topic: while its most and least loaded subscribers differ by two or more, the most
-//     loaded one gives its highest partition of the topic to the least loaded one. Around all topics
-//     until a whole round moved nothing, at most 16 times.
+//     loaded one gives its highest partition of the topic to the least loaded one. Around all
+//     topics until a whole round moved nothing, at most 16 times.
 // A chain can stay uneven: with loads 9 (a) 10 (a b) 11 (b) each topic by itself is balanced.
 //   had               topics   members           result
 //   A a0 a1 a2        a:3      A(a) B(a)  (b:0)  A a0 a1   B a2

@@ -95,8 +95,8 @@ class Driver {
     Json acquire(const Json& step) {
         AcquireRequest request;
         request.member = step.at("member_id");
-        request.mode = step.at("share_acquire_mode") == "RECORD_LIMIT" ? AcquireMode::RecordLimit
-                                                                       : AcquireMode::BatchOptimized;
+        const bool limited = step.at("share_acquire_mode") == "RECORD_LIMIT";
+        request.mode = limited ? AcquireMode::RecordLimit : AcquireMode::BatchOptimized;
         request.batch_size = step.at("batch_size");
         request.max_records = step.at("max_fetch_records");
         request.fetch_offset = offset(step, "fetch_offset");
