@@ -81,6 +81,7 @@ class BrokerNode {
 
     void settle();
     void act_on_changes();
+    void wait_for_flush();
     void stop();
 
     BrokerOptions options_;

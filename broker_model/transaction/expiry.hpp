@@ -1,5 +1,6 @@
 // RULE txn.expiry -- a transactional id that was not used for transactional.id.expiration.ms
-// (7 days) is forgotten: a tombstone removes it from the log. Its producer gets INVALID_PRODUCER_ID_MAPPING.
+// (7 days) is forgotten: a tombstone removes it from the log. Its producer then gets
+// INVALID_PRODUCER_ID_MAPPING.
 //   state            last update  now   expiration | expires?
 //   Empty, Complete* 100          1100  1000       | yes
 //   Empty, Complete* 101          1100  1000       | no
