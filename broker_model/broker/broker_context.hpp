@@ -52,6 +52,7 @@ struct BrokerContext {
     // The step in progress.
     Instant now;
     Effects* fx = nullptr;
+    bool append_flushes = false;  // flush.messages: the thread that appends waits for the device
 
     std::int64_t wall_clock_base_ms = 0;  // wall clock at Instant{} with offset 0
     Duration clock_offset;

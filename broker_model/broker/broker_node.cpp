@@ -65,6 +65,7 @@ void BrokerNode::step(const Input& input, Instant now, Effects& fx) {
         run_timers();
         route(input);
         settle();
+        wait_for_flush();
     }
     fx.wake_at = exited_ ? kNever
                          : std::min(context_.timers.next_due(), raft_.next_deadline());
@@ -247,6 +248,15 @@ void BrokerNode::act_on_changed_partitions() {
         }
         fetch_.wake_parked();
     }
+}
+
+// Kafka appends, flushes and answers in one thread. What this step says to followers, clients and
+// leaders leaves after the flush; what it says to controllers comes from other threads.
+void BrokerNode::wait_for_flush() {
+    if (!std::exchange(context_.append_flushes, false)) return;
+    for (SendReply& reply : context_.fx->replies) reply.after = After::Flush;
+    for (SendRequest& request : context_.fx->requests)
+        if (request.channel >= kChannelFetcher) request.after = After::Flush;
 }
 
 void BrokerNode::stop() {

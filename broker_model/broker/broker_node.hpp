@@ -83,6 +83,7 @@ class BrokerNode {
     void settle();
     void act_on_changes();
     void act_on_changed_partitions();
+    void wait_for_flush();
     void stop();
 
     BrokerOptions options_;

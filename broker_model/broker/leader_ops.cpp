@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broker_model/broker/append_facts.hpp"
 #include "broker_model/replication/high_watermark.hpp"
 #include "broker_model/replication/min_insync.hpp"
 
@@ -47,6 +48,7 @@ AppendResult LeaderOps::append(Partition& p, const RecordBatch& batch, int acks,
                           .rule = "producer.sequence"});
     } else {
         context_.fx->disk.push_back({DiskOp::Kind::Append, p.tp.key(), batch.size_bytes, 0});
+        note_append(context_, p, result);
         context_.observe({.fact = Fact::LeaderAppended,
                           .tp = p.tp,
                           .epoch = p.leader_epoch,
