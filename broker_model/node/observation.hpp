@@ -51,6 +51,9 @@ enum class Fact : std::uint16_t {
     PartitionsLost,        // the same
     OffsetsCommitted,      // offset
     RequestTimedOut,
+    // coordinators
+    CoordinatorLoaded,     // offset = log end, value = records replayed
+    CoordinatorResigned,
     // driver
     FaultInjected, FaultHealed, NodeStarted, NodeStopped,
     kCount,
