@@ -15,8 +15,11 @@
 #include <vector>
 
 #include "broker_model/broker/broker_disk.hpp"
+#include "broker_model/broker/coordinator_lookup.hpp"
+#include "broker_model/broker/coordinators.hpp"
 #include "broker_model/broker/fetch_service.hpp"
 #include "broker_model/broker/forwarding.hpp"
+#include "broker_model/broker/group_service.hpp"
 #include "broker_model/broker/lifecycle.hpp"
 #include "broker_model/broker/log_manager.hpp"
 #include "broker_model/broker/metadata_service.hpp"
@@ -59,6 +62,7 @@ class BrokerNode {
     }
     [[nodiscard]] const RaftReplica& metadata_replica() const { return raft_; }
     [[nodiscard]] std::size_t parked_produces() const { return produce_.waiting(); }
+    [[nodiscard]] const GroupService& groups() const { return groups_; }
     [[nodiscard]] std::size_t fetch_sessions() const { return fetch_.sessions().session_count(); }
 
   private:
@@ -81,6 +85,7 @@ class BrokerNode {
 
     void settle();
     void act_on_changes();
+    void act_on_changed_partitions();
     void wait_for_flush();
     void stop();
 
@@ -100,6 +105,9 @@ class BrokerNode {
     OffsetService offsets_;
     Forwarding forwarding_;
     MetadataService metadata_;
+    CoordinatorLookup lookup_;
+    Coordinators coordinators_;
+    GroupService groups_;
     Lifecycle lifecycle_;
     RaftReplica raft_;
 
