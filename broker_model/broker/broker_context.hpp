@@ -33,6 +33,9 @@ struct BrokerTimer {
         CompactedRetention,  // the cleaner's own pass over compacted logs
         ProducerExpiry,
         CoordinatorWrites,   // a = number of the coordinator's runtime
+        BrokerCall,          // a = call: request timeout
+        ProduceVerification, // a = verification: ask the transaction coordinator again
+        Transactions,        // a = TransactionTimer
     };
     Kind kind{};
     std::uint32_t a = 0;

