@@ -120,7 +120,8 @@ void ProduceService::verified(std::uint32_t id, const TransactionVerifier::Resul
             return asks_again(result.error, adds, context_.now - v.since,
                               context_.config.transactions.add_partitions_patience);
         })) {
-        (void)context_.timers.arm(context_.now + context_.config.transactions.add_partitions_backoff,
+        const Duration backoff = context_.config.transactions.add_partitions_backoff;
+        (void)context_.timers.arm(context_.now + backoff,
                                   {BrokerTimer::Kind::ProduceVerification, id});
         return;
     }

@@ -20,9 +20,9 @@ class TransactionVerifier {
 
     void ask(const AddPartitionsToTxnRequest& question, Done done);
 
-    // For a transactional write to one partition led here, as TxnOffsetCommit is: the guard that its
-    // append needs (none if the transaction is open there already), or why it may not be appended.
-    // `question` says who; its partitions are filled in.
+    // For a transactional write to one partition led here, as TxnOffsetCommit is: the guard that
+    // its append needs (none if the transaction is open there already), or why it may not be
+    // appended. `question` says who; its partitions are filled in.
     using Admitted = std::function<void(ErrorCode, VerificationGuard)>;
     void admit(Partition& p, AddPartitionsToTxnRequest question, Admitted done);
 

@@ -45,7 +45,7 @@ struct Story : BrokerWorld {
 
 }  // namespace
 
-TEST_CASE("KIP-890: the first produce opens the transaction; commit is answered before the markers") {
+TEST_CASE("KIP-890: the first produce opens the transaction, its end bumps the epoch") {
     Story s;
     TxnClient p = s.client();
     p.init();
@@ -76,7 +76,6 @@ TEST_CASE("an aborted transaction is told to readers, the next one commits") {
     p.init();
     REQUIRE(p.produce(1, s.first, 3) == ErrorCode::NONE);
     REQUIRE(p.end(false) == ErrorCode::NONE);
-    // The broker itself waits for the markers of the transaction before.
     CHECK(p.produce(1, s.first, 1) == ErrorCode::NONE);
     CHECK(p.end(true) == ErrorCode::NONE);
     CHECK(p.reaches("CompleteCommit"));
@@ -84,6 +83,24 @@ TEST_CASE("an aborted transaction is told to readers, the next one commits") {
     REQUIRE(read.aborted_transactions.size() == 1);
     CHECK(read.aborted_transactions[0].first_offset == Offset{0});
     CHECK(s.stable(1, s.first) == Offset{6});
+}
+
+TEST_CASE("a produce that comes before the markers of the last transaction is held by its broker") {
+    Story s;
+    TxnClient p = s.client();
+    p.init();
+    REQUIRE(p.produce(1, s.first) == ErrorCode::NONE);
+    const EndTxnRequest commit{p.id, p.producer, p.epoch, true, 2};
+    const NodeId coordinator = p.coordinator();
+    const auto ended = s.ask_later<EndTxnResponse>(coordinator, commit);
+    while (!ended->has_value()) s.run(micros(100));
+    p.epoch = (*ended)->producer_epoch;
+    p.sequences.clear();
+    CHECK(s.stable(1, s.first) == Offset{0});
+    const Instant sent = s.world.now();
+    CHECK(p.produce(1, s.first) == ErrorCode::NONE);
+    CHECK(s.world.now() - sent >= millis(20));  // it asked again once
+    CHECK(s.stable(1, s.first) == Offset{2});
 }
 
 TEST_CASE("version 1: the client adds partitions, a leader verifies them and refuses others") {
@@ -109,7 +126,7 @@ TEST_CASE("a second producer with the id fences the first and aborts what it lef
     TxnClient fresh = s.client();
     CHECK(fresh.init() >= 1);  // CONCURRENT_TRANSACTIONS while the old transaction is aborted
     CHECK(fresh.producer == old.producer);
-    CHECK(fresh.epoch == old.epoch + ProducerEpoch::rep{2});
+    CHECK(fresh.epoch.value() == old.epoch.value() + 2);
     CHECK(old.produce(1, s.first) == ErrorCode::INVALID_PRODUCER_EPOCH);
     CHECK(old.produce(2, s.second) == ErrorCode::INVALID_PRODUCER_EPOCH);
     CHECK(old.end(true) == ErrorCode::PRODUCER_FENCED);

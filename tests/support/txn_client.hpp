@@ -34,7 +34,7 @@ struct TxnClient {
     }
     InitProducerIdResponse try_init() {
         return w.ask<InitProducerIdResponse>(coordinator(),
-                                             InitProducerIdRequest{id, timeout, {}, {}});
+                                             InitProducerIdRequest{id, timeout});
     }
     // As initTransactions() does; how often it was told to try again.
     int init() {

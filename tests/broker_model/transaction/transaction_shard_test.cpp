@@ -31,7 +31,7 @@ struct Bench {
         }
     }
     InitProducerIdResponse init() {
-        shard.handle({}, InitProducerIdRequest{kId, seconds(60), {}, {}}, step);
+        shard.handle({}, InitProducerIdRequest{kId, seconds(60)}, step);
         return last<InitProducerIdResponse>();
     }
     ErrorCode add(const InitProducerIdResponse& producer) {
@@ -135,7 +135,7 @@ TEST_CASE("a failed append leaves the state as it was; a failed completion is tr
 
 TEST_CASE("a coordinator that resigns sends everybody who waits to the next one") {
     Bench b;
-    b.shard.handle({}, InitProducerIdRequest{kId, seconds(60), {}, {}}, b.step);
+    b.shard.handle({}, InitProducerIdRequest{kId, seconds(60)}, b.step);
     b.shard.resign(b.step);
     b.out.appends.clear();
     CHECK(b.last<InitProducerIdResponse>().error == ErrorCode::NOT_COORDINATOR);
