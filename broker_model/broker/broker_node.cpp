@@ -61,9 +61,12 @@ BrokerNode::BrokerNode(BrokerOptions options, BrokerDisk& disk, const Rng& rng)
       metadata_(context_, partitions_, options_.file, forwarding_),
       lookup_(context_, forwarding_),
       transactions_(context_, partitions_, leader_, calls_, forwarding_),
+      groups_(context_, partitions_, leader_, verifier_),
       lifecycle_(context_),
       raft_(observer_settings(options_), disk.metadata, rng.fork("metadata observer")) {
+    coordinators_.add(groups_.runtime());
     coordinators_.add(transactions_.runtime());
+    markers_.use_for_offsets(groups_.runtime());
 }
 
 void BrokerNode::step(const Input& input, Instant now, Effects& fx) {
@@ -139,6 +142,7 @@ void BrokerNode::serve(const Received& input) {
             [&](const DescribeProducersRequest& r) { metadata_.handle(from, r); },
             [&](const DescribeConfigsRequest& r) { metadata_.handle(from, r); },
             [&](const FindCoordinatorRequest& r) { lookup_.handle(from, r); },
+            [&](const GroupRequest auto&) { groups_.handle(from, input.request); },
             [&](const InitProducerIdRequest& r) { transactions_.handle(from, r); },
             [&](const AddPartitionsToTxnRequest& r) { transactions_.handle(from, r); },
             [&](const AddOffsetsToTxnRequest& r) { transactions_.handle(from, r); },
@@ -214,6 +218,7 @@ void BrokerNode::on_timer(const BrokerTimer& timer) {
         case Kind::AlterPartitionRetry: proposals_.on_retry_timer(); return;
         case Kind::Lifecycle: lifecycle_.on_timer(timer.a); return;
         case Kind::IsrCheck: check_isr(); return;
+        case Kind::Groups: groups_.on_timer(); return;
         case Kind::CoordinatorWrites: coordinators_.on_timer(timer.a); return;
         default: HW_CHECK(logs_.on_timer(timer.kind), "a timer of nobody"); return;
     }

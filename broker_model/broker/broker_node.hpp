@@ -19,6 +19,7 @@
 #include "broker_model/broker/coordinators.hpp"
 #include "broker_model/broker/fetch_service.hpp"
 #include "broker_model/broker/forwarding.hpp"
+#include "broker_model/broker/group_service.hpp"
 #include "broker_model/broker/lifecycle.hpp"
 #include "broker_model/broker/log_manager.hpp"
 #include "broker_model/broker/marker_service.hpp"
@@ -63,6 +64,7 @@ class BrokerNode {
     }
     [[nodiscard]] const RaftReplica& metadata_replica() const { return raft_; }
     [[nodiscard]] std::size_t parked_produces() const { return appends_.waiting(); }
+    [[nodiscard]] const GroupService& groups() const { return groups_; }
     [[nodiscard]] std::size_t fetch_sessions() const { return fetch_.sessions().session_count(); }
 
   private:
@@ -85,8 +87,8 @@ class BrokerNode {
 
     void settle();
     void act_on_changes();
-    void wait_for_flush();
     void act_on_changed_partitions();
+    void wait_for_flush();
     void stop();
 
     BrokerOptions options_;
@@ -112,6 +114,7 @@ class BrokerNode {
     CoordinatorLookup lookup_;
     TransactionService transactions_;
     Coordinators coordinators_;
+    GroupService groups_;
     Lifecycle lifecycle_;
     RaftReplica raft_;
 

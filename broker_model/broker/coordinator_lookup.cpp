@@ -5,6 +5,18 @@
 
 namespace hw {
 
+CreateTopicRequest CoordinatorLookup::consumer_offsets_topic() const {
+    const OffsetsTopicSettings& settings = context_.config.offsets_topic;
+    CreateTopicRequest request;
+    request.name = kConsumerOffsetsTopic;
+    request.partitions = settings.partitions;
+    request.replication_factor = settings.replication;
+    request.configs = {{"cleanup.policy", "compact"},
+                       {"compression.type", "producer"},
+                       {"segment.bytes", std::to_string(settings.segment_bytes)}};
+    return request;
+}
+
 CreateTopicRequest CoordinatorLookup::transaction_state_topic() const {
     const TransactionSettings& settings = context_.config.transactions;
     CreateTopicRequest request;
@@ -22,10 +34,14 @@ CreateTopicRequest CoordinatorLookup::transaction_state_topic() const {
 void CoordinatorLookup::handle(const ReplyTo& from, const FindCoordinatorRequest& request) {
     FindCoordinatorResponse response;
     response.error = ErrorCode::COORDINATOR_NOT_AVAILABLE;
-    if (request.type != CoordinatorType::Transaction) return context_.reply(from, response);
-    const TopicImage* topic = context_.image.topics.find(kTransactionStateTopic);
+    const bool transaction = request.type == CoordinatorType::Transaction;
+    if (!transaction && request.type != CoordinatorType::Group)
+        return context_.reply(from, response);
+    const TopicImage* topic =
+        context_.image.topics.find(transaction ? kTransactionStateTopic : kConsumerOffsetsTopic);
     if (topic == nullptr) {
-        forwarding_.create_internal_topic(transaction_state_topic());
+        forwarding_.create_internal_topic(transaction ? transaction_state_topic()
+                                                      : consumer_offsets_topic());
         return context_.reply(from, response);
     }
     const std::int32_t number =

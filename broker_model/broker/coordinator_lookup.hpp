@@ -18,6 +18,7 @@ class CoordinatorLookup {
     void handle(const ReplyTo& from, const FindCoordinatorRequest& request);
 
   private:
+    [[nodiscard]] CreateTopicRequest consumer_offsets_topic() const;
     [[nodiscard]] CreateTopicRequest transaction_state_topic() const;
 
     BrokerContext& context_;
