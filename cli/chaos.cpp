@@ -73,7 +73,8 @@ void add_chaos(CLI::App& app, int& exit_code) {
         ->type_name("DIR");
     cmd->add_flag("--keep-going", o->keep_going, "run all seeds, whatever the first ones do");
     cmd->add_flag("--print", o->print, "only print the scenario of the first seed");
-    cmd->footer("Each seed draws a cluster of 3 to 5 brokers, topics, clients and faults, and what\n"
+    cmd->footer("Each seed draws a cluster of 3 to 5 brokers, topics, clients and faults, and "
+                "what\n"
                 "Kafka promises for them. A run that breaks its promise is written to DIR as a\n"
                 "scenario that repeats it; highwater shrink makes that small.\n"
                 "Exit: as that of the lowest such seed (see run --help), else 0.");

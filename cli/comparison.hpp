@@ -1,5 +1,5 @@
-// Cells of a grid, run under the same seeds, set against each other: figures of each cell, and which
-// differences between cells are more than chance.
+// Cells of a grid, run under the same seeds, set against each other: figures of each cell, and
+// which differences between cells are more than chance.
 #pragma once
 
 #include <array>

@@ -31,10 +31,12 @@ void Progress::step(const std::string& remark) {
     if (!visible_ || (now - shown_ < std::chrono::milliseconds(100) && done_ < total_)) return;
     shown_ = now;
     const double rate = per_second();
-    const auto left_ms = static_cast<std::int64_t>(1e3 * static_cast<double>(total_ - done_) / rate);
+    const auto left = static_cast<double>(total_ - done_);
+    const auto left_ms = static_cast<std::int64_t>(1e3 * left / rate);
     std::string line = fmt::format("{}/{} {}, {:.{}f}/s, ETA {}",
                                    grouped(static_cast<std::int64_t>(done_)),
-                                   grouped(static_cast<std::int64_t>(total_)), unit_, rate, rate < 10 ? 1 : 0,
+                                   grouped(static_cast<std::int64_t>(total_)), unit_, rate,
+                                   rate < 10 ? 1 : 0,
                                    milliseconds(left_ms / 1'000 * 1'000));
     if (!remark.empty()) line += ", " + remark;
     show(line);

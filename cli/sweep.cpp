@@ -43,7 +43,8 @@ void add_sweep(CLI::App& app, int& exit_code) {
     o->what.bind(*cmd);
     o->add_rest(*cmd, "1..100");
     cmd->add_flag("--keep-going", o->keep_going, "run all seeds, whatever the first ones do");
-    cmd->footer("Exit: as that of the first seed that is not as expected (see run --help), else 0.");
+    cmd->footer("Exit: as that of the first seed that is not as expected (see run --help), "
+                "else 0.");
     cmd->callback([o, &exit_code] { exit_code = sweep(*o); });
 }
 

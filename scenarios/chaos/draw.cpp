@@ -92,7 +92,8 @@ class Draft {
             if (promise_ == Promise::LosesRecords && rng.chance({1, 2})) {
                 config += ", unclean.leader.election.enable: true";
             }
-            out += fmt::format("  - {{name: {}, partitions: {}, replication: {}, config: {{{}}}}}\n",
+            out += fmt::format("  - {{name: {}, partitions: {}, replication: {}, "
+                               "config: {{{}}}}}\n",
                                topic.name, topic.partitions, topic.replication, config);
             topics_.push_back(std::move(topic));
         }
@@ -130,7 +131,9 @@ class Draft {
                                       any_topic(rng), rng.between(10, 200),
                                       pick(rng, std::array{10, 100, 2'000}),
                                       time(healed_ + seconds(2)));
-        if (rng.chance({1, 2})) out += fmt::format("     keys: {{count: {}}},\n", rng.between(1, 50));
+        if (rng.chance({1, 2})) {
+            out += fmt::format("     keys: {{count: {}}},\n", rng.between(1, 50));
+        }
         return out + fmt::format("     config: {{{}}}}}\n", config);
     }
     [[nodiscard]] const std::string& any_topic(Rng& rng) const {
@@ -140,7 +143,9 @@ class Draft {
     std::string draw_faults() {
         Rng rng = root_.fork("budget");
         sim::FaultBudget budget;
-        for (std::int64_t i = 0; i < brokers_; ++i) budget.brokers.push_back(node(kFirstBroker + i));
+        for (std::int64_t i = 0; i < brokers_; ++i) {
+            budget.brokers.push_back(node(kFirstBroker + i));
+        }
         for (std::int64_t i = 0; i < controllers_; ++i) {
             budget.controllers.push_back(node(kFirstController + i));
         }
