@@ -16,6 +16,19 @@
 
 namespace hw {
 
+struct TransactionSettings {
+    std::int32_t state_partitions = 50;
+    std::int16_t state_replication = 3;
+    std::int32_t state_min_isr = 2;
+    std::int32_t state_segment_bytes = 100 << 20;
+    std::int64_t timeout_max_ms = 900'000;
+    std::int64_t id_expiration_ms = 604'800'000;
+    Duration abort_interval = seconds(10);
+    Duration expiration_interval = seconds(3600);
+    Duration add_partitions_backoff = millis(20);
+    Duration add_partitions_patience = millis(100);
+};
+
 struct OffsetsTopicSettings {
     std::int32_t partitions = 50;
     std::int16_t replication = 3;
@@ -42,6 +55,8 @@ struct BrokerConfig {
     Duration forwarding_timeout = seconds(60);  // a constant in Kafka
     Duration controller_socket_timeout = seconds(30);
     bool auto_create_topics = true;
+    Duration request_timeout = seconds(30);
+    TransactionSettings transactions;
     // lifecycle
     Duration heartbeat_interval = seconds(2);
     Duration initial_registration_timeout = seconds(60);

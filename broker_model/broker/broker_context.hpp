@@ -34,6 +34,9 @@ struct BrokerTimer {
         ProducerExpiry,
         Groups,              // sessions, rebalances, offsets' expiry
         CoordinatorWrites,   // a = number of the coordinator's runtime
+        BrokerCall,          // a = call: request timeout
+        ProduceVerification, // a = verification: ask the transaction coordinator again
+        Transactions,        // a = TransactionTimer
     };
     Kind kind{};
     std::uint32_t a = 0;

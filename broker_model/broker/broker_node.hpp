@@ -22,11 +22,13 @@
 #include "broker_model/broker/group_service.hpp"
 #include "broker_model/broker/lifecycle.hpp"
 #include "broker_model/broker/log_manager.hpp"
+#include "broker_model/broker/marker_service.hpp"
 #include "broker_model/broker/metadata_service.hpp"
 #include "broker_model/broker/offset_service.hpp"
 #include "broker_model/broker/partition_transitions.hpp"
 #include "broker_model/broker/produce_service.hpp"
 #include "broker_model/broker/replica_fetchers.hpp"
+#include "broker_model/broker/transaction_service.hpp"
 #include "broker_model/controller/raft/raft_node.hpp"
 
 namespace hw {
@@ -61,7 +63,7 @@ class BrokerNode {
         return partitions_.find(tp);
     }
     [[nodiscard]] const RaftReplica& metadata_replica() const { return raft_; }
-    [[nodiscard]] std::size_t parked_produces() const { return produce_.waiting(); }
+    [[nodiscard]] std::size_t parked_produces() const { return appends_.waiting(); }
     [[nodiscard]] const GroupService& groups() const { return groups_; }
     [[nodiscard]] std::size_t fetch_sessions() const { return fetch_.sessions().session_count(); }
 
@@ -100,12 +102,17 @@ class BrokerNode {
     ReplicaFetchers fetchers_;
     LogManager logs_;
     PartitionTransitions transitions_;
+    ReplicatedAppends appends_;
+    BrokerCalls calls_;
+    TransactionVerifier verifier_;
     ProduceService produce_;
+    MarkerService markers_;
     FetchService fetch_;
     OffsetService offsets_;
     Forwarding forwarding_;
     MetadataService metadata_;
     CoordinatorLookup lookup_;
+    TransactionService transactions_;
     Coordinators coordinators_;
     GroupService groups_;
     Lifecycle lifecycle_;

@@ -17,13 +17,31 @@ CreateTopicRequest CoordinatorLookup::consumer_offsets_topic() const {
     return request;
 }
 
+CreateTopicRequest CoordinatorLookup::transaction_state_topic() const {
+    const TransactionSettings& settings = context_.config.transactions;
+    CreateTopicRequest request;
+    request.name = kTransactionStateTopic;
+    request.partitions = settings.state_partitions;
+    request.replication_factor = settings.state_replication;
+    request.configs = {{"cleanup.policy", "compact"},
+                       {"compression.type", "uncompressed"},
+                       {"min.insync.replicas", std::to_string(settings.state_min_isr)},
+                       {"segment.bytes", std::to_string(settings.state_segment_bytes)},
+                       {"unclean.leader.election.enable", "false"}};
+    return request;
+}
+
 void CoordinatorLookup::handle(const ReplyTo& from, const FindCoordinatorRequest& request) {
     FindCoordinatorResponse response;
     response.error = ErrorCode::COORDINATOR_NOT_AVAILABLE;
-    if (request.type != CoordinatorType::Group) return context_.reply(from, response);
-    const TopicImage* topic = context_.image.topics.find(kConsumerOffsetsTopic);
+    const bool transaction = request.type == CoordinatorType::Transaction;
+    if (!transaction && request.type != CoordinatorType::Group)
+        return context_.reply(from, response);
+    const TopicImage* topic =
+        context_.image.topics.find(transaction ? kTransactionStateTopic : kConsumerOffsetsTopic);
     if (topic == nullptr) {
-        forwarding_.create_internal_topic(consumer_offsets_topic());
+        forwarding_.create_internal_topic(transaction ? transaction_state_topic()
+                                                      : consumer_offsets_topic());
         return context_.reply(from, response);
     }
     const std::int32_t number =

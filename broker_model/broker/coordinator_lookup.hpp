@@ -19,6 +19,7 @@ class CoordinatorLookup {
 
   private:
     [[nodiscard]] CreateTopicRequest consumer_offsets_topic() const;
+    [[nodiscard]] CreateTopicRequest transaction_state_topic() const;
 
     BrokerContext& context_;
     Forwarding& forwarding_;

@@ -51,17 +51,16 @@ void Forwarding::create_internal_topic(CreateTopicRequest request) {
     send({Pending::Kind::AutoCreate, {}, 0, name}, std::move(request));
 }
 
-void Forwarding::init_producer_id(const ReplyTo& from, const InitProducerIdRequest& request) {
-    InitProducerIdResponse response;
-    if (!request.transactional_id.empty()) {
-        response.error = ErrorCode::COORDINATOR_NOT_AVAILABLE;
-        context_.reply(from, response);
-        return;
-    }
-    const ProducerIdClaim claim = claim_producer_id(producer_ids_, context_.now);
+std::optional<ProducerId> Forwarding::claim_producer_id() {
+    const ProducerIdClaim claim = hw::claim_producer_id(producer_ids_, context_.now);
     if (claim.ask_controller) ask_for_producer_ids();
-    if (claim.id) {
-        response.producer_id = *claim.id;
+    return claim.id;
+}
+
+void Forwarding::init_producer_id(const ReplyTo& from) {
+    InitProducerIdResponse response;
+    if (const auto id = claim_producer_id()) {
+        response.producer_id = *id;
         response.producer_epoch = ProducerEpoch{0};
     } else {
         response.error = ErrorCode::COORDINATOR_LOAD_IN_PROGRESS;

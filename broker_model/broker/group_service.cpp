@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "broker_model/broker/internal_topics.hpp"
+#include "broker_model/coordinator/write_error.hpp"
 #include "broker_model/group/coordinator_partition.hpp"
 #include "broker_model/group/group_errors.hpp"
 
@@ -35,8 +36,11 @@ std::string unique_text(Rng& rng) {
 
 }  // namespace
 
-GroupService::GroupService(BrokerContext& context, PartitionTable& partitions, LeaderOps& leader)
+GroupService::GroupService(BrokerContext& context, PartitionTable& partitions, LeaderOps& leader,
+                           TransactionVerifier& verifier)
     : context_(context),
+      partitions_(partitions),
+      verifier_(verifier),
       runtime_(context, partitions, leader,
                {0, std::string(kConsumerOffsetsTopic),
                 [this](std::int32_t partition, LeaderEpoch) {
@@ -117,8 +121,35 @@ void GroupService::handle(const ReplyTo& from, const Request& request) {
         context_.reply(from, std::move(refusal));
         return;
     }
+    if (const auto* commit = std::get_if<TxnOffsetCommitRequest>(&request))
+        return admit(from, *commit, partition);
+    serve(from, request, partition, kNoGuard);
+}
+
+void GroupService::admit(const ReplyTo& from, const TxnOffsetCommitRequest& request,
+                         std::int32_t partition) {
+    AddPartitionsToTxnRequest question;
+    question.transactional_id = request.transactional_id;
+    question.producer_id = request.producer_id;
+    question.producer_epoch = request.producer_epoch;
+    question.transaction_version = request.transaction_version;
+    Partition* p = partitions_.find({runtime_.topic(), partition});
+    HW_CHECK(p != nullptr, "a coordinator without its partition");
+    verifier_.admit(*p, std::move(question),
+                    [this, from, request, partition](ErrorCode error, VerificationGuard guard) {
+                        if (error == ErrorCode::NONE) error = runtime_.check(partition);
+                        if (error == ErrorCode::NONE)
+                            return serve(from, request, partition, guard);
+                        context_.reply(from, refused_group_request(
+                                                 request, coordinator_write_error(error)));
+                    });
+}
+
+void GroupService::serve(const ReplyTo& from, const Request& request, std::int32_t partition,
+                         VerificationGuard guard) {
     GroupOutcome out;
     serve(*find(partition), request, park(from), out);
+    for (GroupWrite& w : out.writes) w.guard = guard;
     perform(partition, out);
 }
 
@@ -176,6 +207,7 @@ void GroupService::write(std::int32_t partition, GroupWrite what) {
     w.timeout = context_.config.groups.commit_timeout;
     w.replay = what.replay;
     w.producer = what.producer;
+    w.guard = what.guard;
     w.done = [this, partition, what = std::move(what)](ErrorCode error) {
         const auto shard = shards_.find(partition);
         if (shard == shards_.end()) return;

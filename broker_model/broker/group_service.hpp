@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "broker_model/broker/transaction_verifier.hpp"
 #include "broker_model/coordinator/coordinator_runtime.hpp"
 #include "broker_model/group/group_manager.hpp"
 
@@ -23,7 +24,8 @@ concept GroupRequest =
 
 class GroupService {
   public:
-    GroupService(BrokerContext& context, PartitionTable& partitions, LeaderOps& leader);
+    GroupService(BrokerContext& context, PartitionTable& partitions, LeaderOps& leader,
+                 TransactionVerifier& verifier);
 
     // A GroupRequest.
     void handle(const ReplyTo& from, const Request& request);
@@ -60,6 +62,10 @@ class GroupService {
 
     [[nodiscard]] static ErrorCode check_request(const Request& request,
                                                  const GroupSettings& settings);
+    // A transactional commit is served when its transaction's coordinator has said yes.
+    void admit(const ReplyTo& from, const TxnOffsetCommitRequest& request, std::int32_t partition);
+    void serve(const ReplyTo& from, const Request& request, std::int32_t partition,
+               VerificationGuard guard);
     void serve(Shard& shard, const Request& request, GroupTicket ticket, GroupOutcome& out);
     void perform(std::int32_t partition, GroupOutcome& out);
     void set_timers(std::int32_t partition, const std::vector<GroupTimerChange>& changes);
@@ -71,6 +77,8 @@ class GroupService {
     }
 
     BrokerContext& context_;
+    PartitionTable& partitions_;
+    TransactionVerifier& verifier_;
     CoordinatorRuntime runtime_;
     std::map<std::int32_t, Shard*> shards_;  // also those that load; owned by the runtime
     std::map<GroupTicket, ReplyTo> waiting_;

@@ -7,6 +7,7 @@
 
 #include "broker_model/coordinator/coordinator_record.hpp"
 #include "broker_model/group/classic/classic_effects.hpp"
+#include "broker_model/log/log_types.hpp"
 #include "broker_model/protocol/message.hpp"
 
 namespace hw {
@@ -37,6 +38,7 @@ struct GroupWrite {
     std::vector<CoordinatorRecord> records;
     bool replay = true;  // a classic group has changed already; its records are not applied again
     BatchProducer producer;
+    VerificationGuard guard;  // of a transactional commit
     std::optional<GroupReply> reply;  // once committed, or with the error
     std::optional<ClassicWrite> classic;
 };

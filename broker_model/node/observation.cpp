@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Fact::kCount)> k
     "RecordsSent", "RecordsAcked", "RecordsFailed", "BatchRetried", "EpochBumped",
     "RecordsConsumed", "PositionReset", "PartitionsAssigned", "PartitionsRevoked", "PartitionsLost",
     "OffsetsCommitted", "RequestTimedOut", "CoordinatorLoaded", "CoordinatorResigned",
+    "TransactionStateChanged", "TransactionTimedOut", "TransactionGivenUp",
     "FaultInjected", "FaultHealed",
     "NodeStarted", "NodeStopped"};
 static_assert(!kNames.back().empty());

@@ -21,6 +21,8 @@ struct ProduceRequest {
     Duration timeout;        // how long the leader waits for replication
     std::string transactional_id;
     std::vector<Partition> partitions;
+    // Transactional: 2 adds the partitions to the transaction, below 2 they were added before.
+    std::int16_t transaction_version = 2;
 };
 
 struct ProduceResponse {
