@@ -9,7 +9,8 @@
 //   0 s     0 s     0 s      3 s    send
 //   9 s     0 s     0 s      10 s   look for the coordinator
 //   29 s    29 s    0 s      30 s   leave
-// Only one heartbeat is on its way at a time. Source: Heartbeat, AbstractCoordinator.HeartbeatThread.
+// Only one heartbeat is on its way at a time.
+// Source: Heartbeat, AbstractCoordinator.HeartbeatThread.
 #pragma once
 
 #include <algorithm>

@@ -67,6 +67,7 @@ struct Group {
             if (std::holds_alternative<ApiVersionsRequest>(r.request)) {
                 answer(r, ApiVersionsResponse{});
             } else if (std::holds_alternative<MetadataRequest>(r.request)) {
+                answer_before(r);
                 answer(r, metadata());
             } else if (std::holds_alternative<FindCoordinatorRequest>(r.request)) {
                 ++lookups;
@@ -92,6 +93,7 @@ struct Group {
             if (std::holds_alternative<FetchRequest>(older.request)) answer(older, FetchResponse{});
             if (std::holds_alternative<ListOffsetsRequest>(older.request))
                 answer(older, ListOffsetsResponse{});
+            if (std::holds_alternative<MetadataRequest>(older.request)) answer(older, metadata());
         }
     }
     template <class T>
