@@ -99,7 +99,7 @@ void GroupJoin::give_up_all(const MemberTurn& t) {
 
 void GroupJoin::send_join(const MemberTurn& t) {
     member_.state = MemberState::PreparingRebalance;
-    const GroupSettings& g = settings_.group;
+    const MembershipSettings& g = settings_.group;
     JoinGroupRequest request;
     request.group = g.id;
     request.member_id = member_.generation.member_id;
