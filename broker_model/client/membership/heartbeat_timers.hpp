@@ -42,8 +42,12 @@ struct HeartbeatTimers {
         heard(g, now);
         polled(g, now);
     }
-    void heard(const MembershipSettings& g, Instant now) { session_until = now + g.session_timeout; }
-    void polled(const MembershipSettings& g, Instant now) { poll_until = now + g.max_poll_interval; }
+    void heard(const MembershipSettings& g, Instant now) {
+        session_until = now + g.session_timeout;
+    }
+    void polled(const MembershipSettings& g, Instant now) {
+        poll_until = now + g.max_poll_interval;
+    }
     void sent(const MembershipSettings& g, Instant now) {
         send_at = now + g.heartbeat_interval;
         on_its_way = true;
