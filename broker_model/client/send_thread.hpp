@@ -8,6 +8,7 @@
 #include "broker_model/client/client_metadata.hpp"
 #include "broker_model/client/producer_config.hpp"
 #include "broker_model/client/send_task.hpp"
+#include "broker_model/client/transaction_manager.hpp"
 
 namespace hw {
 
@@ -19,7 +20,7 @@ class SendThread {
         ClientMetadata& metadata;
         RecordAccumulator& accumulator;
         const LeaderTable& cluster;
-        Idempotence* ids;
+        TransactionManager* txn;  // null: not idempotent
         SendLedger& ledger;
         StreamId first_stream;
         Duration clock_offset;  // record timestamps: simulated time + this
@@ -58,7 +59,7 @@ class SendThread {
     [[nodiscard]] bool partition_known(const Producer& p) const;
     [[nodiscard]] std::int32_t choose_partition(const Producer& p, const std::string* key) const;
     void append(Producer& p, Instant at, std::int64_t granted);
-    void fail(SendError error, Instant at);
+    void fail(Producer& p, SendError error, Instant at);
     void returned(Instant at);
     [[nodiscard]] RecordShape shape(const Producer& p, Instant at) const;
     [[nodiscard]] bool can_be_lazy(const Producer& p) const;

@@ -20,6 +20,7 @@ struct ProduceRequest {
     std::int16_t acks = -1;  // -1, 0, 1
     Duration timeout;        // how long the leader waits for replication
     std::string transactional_id;
+    std::int16_t transaction_version = 2;  // 1: partitions were added before (KIP-890)
     std::vector<Partition> partitions;
 };
 
