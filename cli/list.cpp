@@ -1,7 +1,9 @@
 // highwater list labs | rules | invariants | events | config
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "broker_model/config/setting.hpp"
@@ -17,13 +19,19 @@ namespace {
 
 using nlohmann::ordered_json;
 
+struct Format {
+    bool json = false;
+    bool markdown = false;
+};
+
 struct Listing {
     std::vector<std::string> titles;
     std::vector<std::vector<std::string>> rows;
     bool blocks = false;  // for people: a row is a line of names with a sentence below it
 
-    void print(bool json) const {
-        if (json) {
+    void print(Format format) const {
+        if (format.markdown) return print_markdown();
+        if (format.json) {
             ordered_json out = ordered_json::array();
             for (const auto& row : rows) {
                 ordered_json one;
@@ -44,6 +52,20 @@ struct Listing {
         Table table(titles);
         for (const auto& row : rows) table.row(row);
         fmt::print("{}", table.text(paint));
+    }
+
+  private:
+    void print_markdown() const {
+        fmt::print("| {} |\n|{}\n", fmt::join(titles, " | "),
+                   fmt::join(std::vector<std::string>(titles.size(), "---|"), ""));
+        for (const auto& row : rows) {
+            fmt::print("|");
+            for (std::string cell : row) {
+                std::ranges::replace(cell, '|', '/');
+                fmt::print(" {} |", cell);
+            }
+            fmt::print("\n");
+        }
     }
 };
 
@@ -109,10 +131,11 @@ void add_list(CLI::App& app, int& exit_code) {
     };
     for (const auto& one : kLists) {
         auto* cmd = list->add_subcommand(one.name, one.doc);
-        auto json = std::make_shared<bool>(false);
-        cmd->add_flag("--json", *json, "as JSON");
-        cmd->callback([make = one.make, json, &exit_code] {
-            make().print(*json);
+        auto format = std::make_shared<Format>();
+        cmd->add_flag("--json", format->json, "as JSON");
+        cmd->add_flag("--markdown", format->markdown, "as a table for a document");
+        cmd->callback([make = one.make, format, &exit_code] {
+            make().print(*format);
             exit_code = kExitAsExpected;
         });
     }

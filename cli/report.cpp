@@ -138,6 +138,21 @@ ordered_json outcome_json(const Outcome& o) {
     return out;
 }
 
+ordered_json run_json(const scenarios::Scenario& scenario, const scenarios::RunResult& result) {
+    ordered_json out = outcome_json(result.outcome);
+    out["notes"] = scenario.notes;
+    return out;
+}
+
+std::string notes_text(const scenarios::Scenario& scenario, const Paint& paint) {
+    std::string out;
+    for (const std::string& note : scenario.notes) {
+        out += paint(Ink::Warn, fmt::format("{:<12}", out.empty() ? "note" : "")) +
+               wrapped(note, 12) + "\n";
+    }
+    return out;
+}
+
 std::string reproduce_line(const Outcome& o, const std::string& changes) {
     return fmt::format("reproduce: highwater run {} --seed {}{} --commit {}", o.scenario, o.seed,
                        changes, commit());
@@ -148,7 +163,8 @@ std::string result_text(const scenarios::Scenario& scenario, const scenarios::Ru
     const Outcome& o = result.outcome;
     std::string out = paint(Ink::Bold, o.name) + "\n" + wrapped(scenario.lesson) + "\n";
     out += story_text(result, paint);
-    out += "\n" + records_text(o, paint) + breaches_text(o, paint) + judged_text(o, paint);
+    out += "\n" + notes_text(scenario, paint) + records_text(o, paint);
+    out += breaches_text(o, paint) + judged_text(o, paint);
     out += fmt::format("{:<12}{} simulated in {}, {} events, seed {}, digest {}\n", "run",
                        scenarios::duration_text(o.sim_time), milliseconds(o.wall_ms),
                        grouped(static_cast<std::int64_t>(o.events)), o.seed, o.digest);

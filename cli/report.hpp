@@ -14,6 +14,13 @@ namespace hw::cli {
 // Keys come in a fixed order, so that two outputs can be compared as texts.
 [[nodiscard]] nlohmann::ordered_json outcome_json(const trace::Outcome& outcome);
 
+// The outcome, with the notes on the scenario's settings.
+[[nodiscard]] nlohmann::ordered_json run_json(const scenarios::Scenario& scenario,
+                                              const scenarios::RunResult& result);
+
+// "note  topic t: x is not modelled: has no effect", a line each.
+[[nodiscard]] std::string notes_text(const scenarios::Scenario& scenario, const Paint& paint);
+
 // `changes`: " --set a=b" as given, for the command that reproduces the run.
 [[nodiscard]] std::string result_text(const scenarios::Scenario& scenario,
                                       const scenarios::RunResult& result,

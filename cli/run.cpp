@@ -7,7 +7,7 @@
 #include "cli/child.hpp"
 #include "cli/commands.hpp"
 #include "cli/report.hpp"
-#include "cli/source_tree.hpp"
+#include "cli/scenario_options.hpp"
 #include "cli/version.hpp"
 #include "scenarios/loader.hpp"
 
@@ -15,10 +15,8 @@ namespace hw::cli {
 namespace {
 
 struct Options {
-    std::string scenario;
-    std::string seed;
-    std::vector<std::string> changes;
-    std::string trace;
+    ScenarioOptions what;
+    std::string out;
     std::string commit;
     std::int64_t lines = 40;
     int variant = 0;  // of try_next, from 1; 0: the scenario itself
@@ -30,18 +28,8 @@ struct Options {
     bool json = false;
 };
 
-std::vector<scenarios::Override> overrides(const Options& o) {
-    std::vector<scenarios::Override> out;
-    for (const std::string& change : o.changes) out.push_back(scenarios::split_override(change));
-    if (!o.seed.empty()) out.push_back({"seed", o.seed});
-    return out;
-}
-
 std::string changes_text(const Options& o) {
-    std::string out;
-    for (const std::string& change : o.changes) out += fmt::format(" --set '{}'", change);
-    if (o.variant > 0) out += fmt::format(" --try {}", o.variant);
-    return out;
+    return o.what.as_text() + (o.variant > 0 ? fmt::format(" --try {}", o.variant) : "");
 }
 
 scenarios::RunResult timed_run(const scenarios::Scenario& scenario,
@@ -66,7 +54,7 @@ void check_determinism(const scenarios::Scenario& scenario, scenarios::RunResult
 
 int run_loaded(const Options& o, const scenarios::Scenario& scenario) {
     scenarios::RunOptions options;
-    options.run_file = o.trace;
+    options.run_file = o.out;
     options.every_event = o.every_event;
     options.story = o.detail ? trace::Weight::Detail : trace::Weight::Turn;
     options.story_lines = o.json ? 0 : static_cast<std::size_t>(o.lines);
@@ -79,7 +67,7 @@ int run_loaded(const Options& o, const scenarios::Scenario& scenario) {
     scenarios::RunResult result = timed_run(scenario, options);
     if (o.determinism) check_determinism(scenario, result, second);
     if (o.json) {
-        fmt::print("{}\n", outcome_json(result.outcome).dump(2));
+        fmt::print("{}\n", run_json(scenario, result).dump(2));
     } else {
         fmt::print("{}", result_text(scenario, result, changes_text(o), Paint::for_stdout()));
     }
@@ -92,8 +80,8 @@ int run_loaded(const Options& o, const scenarios::Scenario& scenario) {
 
 // A variant is the scenario with its changes, judged by the variant's own expectations.
 std::optional<scenarios::Scenario> load(const Options& o, int variant) {
-    std::vector<scenarios::Override> changes = overrides(o);
-    auto loaded = scenarios::load_file(scenario_path(o.scenario), changes);
+    scenarios::Overlay overlay = o.what.overlay();
+    auto loaded = o.what.load(overlay);
     if (loaded && variant > 0) {
         const auto& variants = loaded.value().try_next;
         if (static_cast<std::size_t>(variant) > variants.size()) {
@@ -102,12 +90,14 @@ std::optional<scenarios::Scenario> load(const Options& o, int variant) {
             return std::nullopt;
         }
         const scenarios::Variant chosen = variants[static_cast<std::size_t>(variant - 1)];
-        for (auto& change : scenarios::changes_of(chosen)) changes.push_back(std::move(change));
-        loaded = scenarios::load_file(scenario_path(o.scenario), changes);
+        // What the command line says comes last: it wins over the variant too.
+        auto changes = scenarios::changes_of(chosen);
+        overlay.changes.insert(overlay.changes.begin(), changes.begin(), changes.end());
+        loaded = o.what.load(overlay);
         if (loaded) loaded.value().expect = chosen.expect;
     }
     if (!loaded) {
-        fmt::print(stderr, "{}", loaded.error().text());
+        fmt::print(stderr, "{}", loaded.error());
         return std::nullopt;
     }
     return std::move(loaded.value());
@@ -140,7 +130,10 @@ int run(const Options& o) {
     const auto scenario = load(o, o.variant);
     if (!scenario) return kExitBadInput;
     if (o.check) {
-        if (!o.json) fmt::print("{}: a sound scenario\n", scenario->path);
+        if (!o.json) {
+            fmt::print("{}: a sound scenario\n{}", scenario->path,
+                       notes_text(*scenario, Paint::for_stdout()));
+        }
         return kExitAsExpected;
     }
     if (!o.commit.empty() && o.commit != commit()) {
@@ -155,11 +148,9 @@ int run(const Options& o) {
 void add_run(CLI::App& app, int& exit_code) {
     auto o = std::make_shared<Options>();
     auto* cmd = app.add_subcommand("run", "Run a scenario and judge what came of it");
-    cmd->add_option("scenario", o->scenario, "a lab's name or a YAML file")->required();
-    cmd->add_option("--seed", o->seed, "instead of the scenario's");
-    cmd->add_option("--set", o->changes, "path=value, again for more changes")
-        ->allow_extra_args(false);
-    cmd->add_option("--trace", o->trace, "write the run into this file (*.hwrun)");
+    o->what.bind(*cmd);
+    cmd->add_option("--seed", o->what.seed, "instead of the scenario's");
+    cmd->add_option("--out", o->out, "write the run into this file (*.hwrun)");
     cmd->add_flag("--every-event", o->every_event, "also appends, watermarks, records");
     cmd->add_option("--lines", o->lines, "of the story at most; 0 for none")
         ->check(CLI::Range(0, 1'000'000));

@@ -1,6 +1,7 @@
 #include "cli/source_tree.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <fstream>
 
@@ -20,17 +21,51 @@ std::vector<fs::path> files_below(const fs::path& dir, const std::string& extens
     return out;
 }
 
-// The comment block at the top of a file, without its slashes, as one line of words.
-std::string opening_comment(const fs::path& file) {
-    std::ifstream in(file);
-    std::string out;
-    for (std::string line; std::getline(in, line) && line.starts_with("//");) {
-        const std::string words = line.substr(std::min<std::size_t>(3, line.size()));
-        // A table of worked cases or an indented list ends the statement.
-        if (words.empty() || words.starts_with(" ") || words.starts_with("Source:")) break;
-        out += (out.empty() ? "" : " ") + words;
+// "RULE name", then " -- ", ":" or the end of the line, then the statement.
+RuleInfo rule_in(const std::string& line, const std::string& file) {
+    const std::string text = line.substr(std::string_view("// RULE ").size());
+    const auto dashes = text.find(" -- ");
+    const auto colon = text.find(':');
+    if (dashes < colon) return {text.substr(0, dashes), text.substr(dashes + 4), file};
+    if (colon == std::string::npos) return {text, "", file};
+    const auto words = text.find_first_not_of(' ', colon + 1);
+    return {text.substr(0, colon), words == std::string::npos ? "" : text.substr(words), file};
+}
+
+// Takes the statement's next line; false: it was complete. A table of worked cases, an indented
+// list or the source ends it, as does its first sentence.
+bool continue_statement(RuleInfo& rule, const std::string& line) {
+    const std::string words = line.substr(std::min<std::size_t>(3, line.size()));
+    if (!line.starts_with("//") || words.empty() || words.starts_with(" ") ||
+        words.starts_with("- ") || words.starts_with("Source:")) {
+        return false;
     }
-    return out;
+    rule.statement += (rule.statement.empty() ? "" : " ") + words;
+    return true;
+}
+
+void cut_to_a_sentence(std::string& statement) {
+    for (std::size_t i = 1; i + 1 < statement.size(); ++i) {
+        const bool stop = statement[i - 1] == '.' || statement[i - 1] == '?';
+        const bool lower = std::islower(static_cast<unsigned char>(statement[i + 1])) != 0;
+        if (!stop || statement[i] != ' ' || lower) continue;
+        statement.resize(i);
+        return;
+    }
+}
+
+void read_rules(const fs::path& path, std::vector<RuleInfo>& out) {
+    const std::string file = fs::relative(path, source_tree()).string();
+    std::ifstream in(path);
+    bool open = false;
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with("// RULE ")) {
+            out.push_back(rule_in(line, file));
+            open = true;
+        } else {
+            open = open && continue_statement(out.back(), line);
+        }
+    }
 }
 
 }  // namespace
@@ -53,16 +88,9 @@ std::string scenario_path(const std::string& name_or_path) {
 std::vector<RuleInfo> rules() {
     std::vector<RuleInfo> out;
     for (const fs::path& file : files_below(source_tree() / "broker_model", ".hpp")) {
-        const std::string text = opening_comment(file);
-        const auto dashes = text.find(" -- ");
-        if (!text.starts_with("RULE ") || dashes == std::string::npos) continue;
-        std::string statement = text.substr(dashes + 4);
-        if (const auto end = statement.find(". "); end != std::string::npos) {
-            statement.resize(end + 1);
-        }
-        out.push_back({text.substr(5, dashes - 5), statement,
-                       fs::relative(file, source_tree()).string()});
+        read_rules(file, out);
     }
+    for (RuleInfo& rule : out) cut_to_a_sentence(rule.statement);
     return out;
 }
 

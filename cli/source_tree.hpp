@@ -19,7 +19,7 @@ struct RuleInfo {
     std::string statement;  // first words after it
     std::string file;       // from the tree's root
 };
-// Every header that begins with "// RULE name -- statement".
+// Every "// RULE name -- statement" at the top of a header.
 [[nodiscard]] std::vector<RuleInfo> rules();
 
 }  // namespace hw::cli

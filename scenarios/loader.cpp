@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "scenarios/checks.hpp"
+#include "scenarios/notes.hpp"
 #include "scenarios/schema/codec.hpp"
 #include "scenarios/settings.hpp"
 #include "scenarios/units.hpp"
@@ -79,7 +80,7 @@ class SettingsCheck {
             check(Place::Topic, *created, "config", op.topic.config);
         }
         const bool topic = op.kind == OperationKind::AlterTopicConfig;
-        check(topic ? Place::Topic : Place::Brokers, node, "set", op.set);
+        check(topic ? Place::Topic : Place::LiveBrokers, node, "set", op.set);
     }
 
     const Node& root_;
@@ -130,18 +131,28 @@ std::vector<Override> changes_of(const Variant& variant) {
 
 Result<Scenario, Problems> load_text(std::string_view text, const std::string& path,
                                      const std::vector<Override>& changes) {
+    return load_text(text, path, Overlay{{}, changes});
+}
+
+Result<Scenario, Problems> load_text(std::string_view text, const std::string& path,
+                                     const Overlay& overlay) {
     Problems problems(path);
     std::optional<Node> root = parse_yaml(text, 0, problems);
     if (!root) return Failure{problems};
     bool applied = true;
-    for (const Override& change : changes) {
+    std::vector<std::string> notes;
+    for (const PropertiesFile& file : overlay.files) {
+        applied = apply_properties(*root, file, problems, notes) && applied;
+    }
+    for (const Override& change : overlay.changes) {
         const int source = problems.add_source("--set " + change.path + "=" + change.value);
         applied = apply_override(*root, change, source, problems) && applied;
     }
     if (!applied) return Failure{problems};
     Scenario scenario = read_scenario(*root, problems);
     for (std::size_t i = 0; problems.none() && i < scenario.try_next.size(); ++i) {
-        if (changes.empty()) check_variant(*root, i, scenario.try_next[i], problems);
+        const bool as_written = overlay.files.empty() && overlay.changes.empty();
+        if (as_written) check_variant(*root, i, scenario.try_next[i], problems);
     }
     if (!problems.none()) {
         problems.sort();
@@ -150,11 +161,17 @@ Result<Scenario, Problems> load_text(std::string_view text, const std::string& p
     scenario.path = path;
     scenario.name = name_of(path);
     scenario.text = std::string(text);
+    scenario.notes = std::move(notes);
+    for (std::string& note : notes_on_settings(scenario)) scenario.notes.push_back(std::move(note));
     return scenario;
 }
 
 Result<Scenario, Problems> load_file(const std::string& path,
                                      const std::vector<Override>& changes) {
+    return load_file(path, Overlay{{}, changes});
+}
+
+Result<Scenario, Problems> load_file(const std::string& path, const Overlay& overlay) {
     Problems problems(path);
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
@@ -169,7 +186,7 @@ Result<Scenario, Problems> load_file(const std::string& path,
     std::string text(kTextBytesMax + 1, '\0');  // never more, also from a device or a pipe
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(in.gcount()));
-    return load_text(text, path, changes);
+    return load_text(text, path, overlay);
 }
 
 }  // namespace hw::scenarios

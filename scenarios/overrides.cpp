@@ -191,6 +191,14 @@ Override split_override(const std::string& text) {
     return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+bool set_everywhere(Node& root, Place place, const std::string& key, const Node& value) {
+    if (!is_setting(place, key)) return false;
+    for (const ConfigMap& map : config_maps(root)) {
+        if (map.place == place) set_setting(*map.owner, key, value);
+    }
+    return true;
+}
+
 bool apply_override(Node& root, const Override& change, int source, Problems& problems) {
     if (change.path.empty()) {
         problems.add({source, 0, 0}, "no path=value", "--set cluster.brokers=5");

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "scenarios/problem.hpp"
+#include "scenarios/settings.hpp"
 
 namespace hw::scenarios {
 
@@ -23,6 +24,10 @@ struct Override {
 
 // "a.b=c" -> {a.b, c}; an empty path when there is no "=".
 [[nodiscard]] Override split_override(const std::string& text);
+
+// Gives a Kafka setting to all brokers, all topics or all clients of a kind. False: the place has
+// no such setting.
+bool set_everywhere(Node& root, Place place, const std::string& key, const Node& value);
 
 // False after reporting at `source` what is wrong.
 bool apply_override(Node& root, const Override& change, int source, Problems& problems);

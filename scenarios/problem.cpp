@@ -34,8 +34,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-int Problems::add_source(std::string name) {
-    sources_.push_back(std::move(name));
+int Problems::add_source(std::string name, bool has_lines) {
+    sources_.push_back({std::move(name), has_lines});
     return static_cast<int>(sources_.size()) - 1;
 }
 
@@ -44,9 +44,9 @@ void Problems::add(Mark at, std::string what, std::string expected, std::string 
 }
 
 std::string Problems::place(Mark at) const {
-    const std::string& source = sources_[static_cast<std::size_t>(at.source)];
-    if (at.line <= 0 || at.source != 0) return source;
-    return fmt::format("{}:{}:{}", source, at.line, at.column);
+    const Source& source = sources_[static_cast<std::size_t>(at.source)];
+    if (at.line <= 0 || !source.has_lines) return source.name;
+    return fmt::format("{}:{}:{}", source.name, at.line, at.column);
 }
 
 std::string Problems::line(const Problem& p) const {

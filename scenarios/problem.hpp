@@ -21,10 +21,11 @@ struct Problem {
 // All problems of one scenario, in the order of the text.
 class Problems {
   public:
-    explicit Problems(std::string file) : sources_{std::move(file)} {}
+    explicit Problems(std::string file) : sources_{{std::move(file), true}} {}
 
-    // A further text that values come from, e.g. "--set seed=x"; returns its Mark::source.
-    int add_source(std::string name);
+    // A further text that values come from, e.g. "--set seed=x"; returns its Mark::source. Places
+    // in it are told by line only if it `has_lines`, as a file has.
+    int add_source(std::string name, bool has_lines = false);
     void add(Problem problem) { found_.push_back(std::move(problem)); }
     void add(Mark at, std::string what, std::string expected = {}, std::string nearest = {});
 
@@ -34,13 +35,17 @@ class Problems {
     [[nodiscard]] std::string line(const Problem& problem) const;
     // One line a problem; more than `limit` are counted instead of listed.
     [[nodiscard]] std::string text(std::size_t limit = 20) const;
-    [[nodiscard]] const std::string& file() const { return sources_.front(); }
+    [[nodiscard]] const std::string& file() const { return sources_.front().name; }
     [[nodiscard]] std::string place(Mark at) const;
 
     void sort();
 
   private:
-    std::vector<std::string> sources_;
+    struct Source {
+        std::string name;
+        bool has_lines = false;
+    };
+    std::vector<Source> sources_;
     std::vector<Problem> found_;
 };
 

@@ -251,6 +251,7 @@ struct Scenario {
     Expect expect;
     Eventually eventually;
     std::vector<Variant> try_next;
+    std::vector<std::string> notes;  // on its settings: what has no effect here, what was left out
 };
 
 }  // namespace hw::scenarios

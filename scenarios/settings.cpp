@@ -9,7 +9,8 @@ namespace {
 
 config::Scope scope_of(Place place) {
     switch (place) {
-        case Place::Brokers: return config::Scope::Broker;
+        case Place::Brokers:
+        case Place::LiveBrokers: return config::Scope::Broker;
         case Place::Topic: return config::Scope::Topic;
         case Place::Producer: return config::Scope::Producer;
         case Place::Consumer: return config::Scope::Consumer;
@@ -19,12 +20,20 @@ config::Scope scope_of(Place place) {
 
 const char* name_of(Place place) {
     switch (place) {
-        case Place::Brokers: return "broker setting";
+        case Place::Brokers:
+        case Place::LiveBrokers: return "broker setting";
         case Place::Topic: return "topic setting";
         case Place::Producer: return "producer setting";
         case Place::Consumer: return "consumer setting";
     }
     return "setting";
+}
+
+const config::Setting* find_setting(Place place, std::string_view key) {
+    const config::Setting* found = config::find(scope_of(place), key);
+    if (found == nullptr && place == Place::LiveBrokers)
+        found = config::find(config::Scope::BrokerQuota, key);
+    return found;
 }
 
 constexpr struct {
@@ -74,7 +83,7 @@ config::Overrides overrides_of(const Settings& settings) {
 }  // namespace
 
 bool is_setting(Place place, std::string_view key) {
-    return config::find(scope_of(place), key) != nullptr;
+    return find_setting(place, key) != nullptr;
 }
 
 std::vector<std::string> nearest_settings(Place place, std::string_view key) {
@@ -91,7 +100,7 @@ bool check_settings(Place place, const Node* node, Settings& settings, Problems&
     for (const Node::Entry& entry : node->entries) {
         const auto setting = settings.find(entry.key);
         if (setting == settings.end()) continue;  // its value was no plain value
-        const config::Setting* known = config::find(scope_of(place), entry.key);
+        const config::Setting* known = find_setting(place, entry.key);
         if (known == nullptr) {
             problems.add(entry.key_mark,
                          std::string("unknown ") + name_of(place) + " " + quoted(entry.key), "",
@@ -106,13 +115,18 @@ bool check_settings(Place place, const Node* node, Settings& settings, Problems&
 
 void check_together(Place place, Mark at, const Settings& settings, const Settings& brokers,
                     Problems& problems) {
-    const config::Overrides own = overrides_of(settings);
+    config::Overrides own = overrides_of(settings);
+    std::erase_if(own, [](const config::Override& o) {
+        return config::find(config::Scope::BrokerQuota, o.key) != nullptr;
+    });
     const auto report = [&](const config::Rejected& why) { problems.add(at, why.message); };
     const auto scope = scope_of(place);
     const auto server = config::accept_broker(config::with_server_essentials(
-        overrides_of(place == Place::Brokers ? settings : brokers), kFirstBroker));
+        place == Place::Brokers || place == Place::LiveBrokers ? own : overrides_of(brokers),
+        kFirstBroker));
     switch (place) {
         case Place::Brokers:
+        case Place::LiveBrokers:
             if (!server) report(server.error());
             return;
         case Place::Topic: {

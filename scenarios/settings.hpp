@@ -10,7 +10,8 @@
 
 namespace hw::scenarios {
 
-enum class Place : std::uint8_t { Brokers, Topic, Producer, Consumer };
+// LiveBrokers: brokers that run; they know some settings that no server.properties may hold.
+enum class Place : std::uint8_t { Brokers, LiveBrokers, Topic, Producer, Consumer };
 
 [[nodiscard]] bool is_setting(Place place, std::string_view key);
 [[nodiscard]] std::vector<std::string> nearest_settings(Place place, std::string_view key);

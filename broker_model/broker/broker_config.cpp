@@ -73,10 +73,13 @@ BrokerConfig broker_config(const config::Values& file, const ClusterImage& image
         }
     }
     BrokerConfig c = broker_config(v);
-    // Quota settings of a broker exist only as dynamic settings.
     const auto rate = [&](std::string_view key) {
         const std::string* set = image.config(levels[1], key);
-        return set == nullptr ? kUnlimitedRate : std::stoll(*set);
+        if (set == nullptr) set = image.config(levels[0], key);
+        if (set == nullptr) return kUnlimitedRate;
+        const config::Setting* quota = config::find(config::Scope::BrokerQuota, key);
+        const auto value = config::parse_value(*quota, *set);
+        return value.ok() ? std::get<std::int64_t>(value.value()) : kUnlimitedRate;
     };
     c.leader_throttled_rate = rate("leader.replication.throttled.rate");
     c.follower_throttled_rate = rate("follower.replication.throttled.rate");

@@ -32,6 +32,7 @@ struct BrokerTimer {
         Retention,
         CompactedRetention,  // the cleaner's own pass over compacted logs
         ProducerExpiry,
+        CoordinatorWrites,   // a = number of the coordinator's runtime
     };
     Kind kind{};
     std::uint32_t a = 0;
@@ -51,6 +52,7 @@ struct BrokerContext {
     // The step in progress.
     Instant now;
     Effects* fx = nullptr;
+    bool append_flushes = false;  // flush.messages: the thread that appends waits for the device
 
     std::int64_t wall_clock_base_ms = 0;  // wall clock at Instant{} with offset 0
     Duration clock_offset;

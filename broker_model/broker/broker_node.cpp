@@ -65,6 +65,7 @@ void BrokerNode::step(const Input& input, Instant now, Effects& fx) {
         run_timers();
         route(input);
         settle();
+        wait_for_flush();
     }
     fx.wake_at = exited_ ? kNever
                          : std::min(context_.timers.next_due(), raft_.next_deadline());
@@ -89,8 +90,8 @@ void BrokerNode::route(const Input& input) {
                    [&](const DiskDone& in) {
                        if (RaftReplica::is_raft_token(in.token))
                            raft_.disk_done(in, context_.now, fx);
-                       else
-                           (void)logs_.on_disk_done(in);
+                       else if (!logs_.on_disk_done(in))
+                           (void)coordinators_.on_disk_done(in);
                    },
                    [&](const Started&) { start(); },
                    [&](const ShutdownAsked&) {
@@ -196,6 +197,7 @@ void BrokerNode::on_timer(const BrokerTimer& timer) {
         case Kind::AlterPartitionRetry: proposals_.on_retry_timer(); return;
         case Kind::Lifecycle: lifecycle_.on_timer(timer.a); return;
         case Kind::IsrCheck: check_isr(); return;
+        case Kind::CoordinatorWrites: coordinators_.on_timer(timer.a); return;
         default: HW_CHECK(logs_.on_timer(timer.kind), "a timer of nobody"); return;
     }
 }
@@ -224,6 +226,13 @@ void BrokerNode::settle() {
 }
 
 void BrokerNode::act_on_changes() {
+    do {
+        act_on_changed_partitions();
+    } while (coordinators_.run());
+    transitions_.free_deleted();
+}
+
+void BrokerNode::act_on_changed_partitions() {
     while (!changes_.empty()) {
         changes_.take(changed_);
         for (const PartitionIndex index : changed_) {
@@ -232,13 +241,22 @@ void BrokerNode::act_on_changes() {
             produce_.on_change(p, changes);
             fetch_.on_change(p, changes);
             offsets_.on_change(p, changes);
+            coordinators_.on_change(p, changes);
             if ((changes & kRemoved) != 0) partitions_.hide(p);
             if ((changes & kLogStartMoved) != 0) fetchers_.on_log_start_moved(p);
             if ((changes & kLogEndMoved) != 0) logs_.flush_if_due(p);
         }
         fetch_.wake_parked();
     }
-    transitions_.free_deleted();
+}
+
+// Kafka appends, flushes and answers in one thread. What this step says to followers, clients and
+// leaders leaves after the flush; what it says to controllers comes from other threads.
+void BrokerNode::wait_for_flush() {
+    if (!std::exchange(context_.append_flushes, false)) return;
+    for (SendReply& reply : context_.fx->replies) reply.after = After::Flush;
+    for (SendRequest& request : context_.fx->requests)
+        if (request.channel >= kChannelFetcher) request.after = After::Flush;
 }
 
 void BrokerNode::stop() {

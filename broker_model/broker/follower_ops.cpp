@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broker_model/broker/append_facts.hpp"
+
 namespace hw {
 
 AppendResult FollowerOps::append(Partition& p, const FetchResponse::Partition& fetched,
@@ -29,6 +31,7 @@ AppendResult FollowerOps::append(Partition& p, const FetchResponse::Partition& f
             records += b.record_count;
         }
         context_.fx->disk.push_back({DiskOp::Kind::Append, p.tp.key(), bytes, 0});
+        note_append(context_, p, result);
         context_.observe({.fact = Fact::FollowerAppended,
                           .tp = p.tp,
                           .epoch = p.leader_epoch,

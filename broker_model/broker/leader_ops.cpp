@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "broker_model/broker/append_facts.hpp"
 #include "broker_model/replication/high_watermark.hpp"
 #include "broker_model/replication/min_insync.hpp"
 
 namespace hw {
 
 AppendResult LeaderOps::append(Partition& p, const RecordBatch& batch, int acks,
-                               AppendOrigin origin, VerificationGuard guard) {
+                               AppendOrigin origin, VerificationGuard guard,
+                               std::int16_t transaction_version) {
     const ErrorCode too_few = check_min_isr_before_append(acks, p.isr.size(), p.min_isr());
     if (too_few != ErrorCode::NONE) {
         AppendResult refused;
@@ -26,6 +28,7 @@ AppendResult LeaderOps::append(Partition& p, const RecordBatch& batch, int acks,
     how.now_ms = context_.wall_ms();
     how.origin = origin;
     how.guard = guard;
+    how.transaction_version = transaction_version;
     AppendResult result = p.log.append_as_leader(batch, how);
     if (!result.ok()) {
         context_.observe({.fact = Fact::AppendRefused,
@@ -45,6 +48,7 @@ AppendResult LeaderOps::append(Partition& p, const RecordBatch& batch, int acks,
                           .rule = "producer.sequence"});
     } else {
         context_.fx->disk.push_back({DiskOp::Kind::Append, p.tp.key(), batch.size_bytes, 0});
+        note_append(context_, p, result);
         context_.observe({.fact = Fact::LeaderAppended,
                           .tp = p.tp,
                           .epoch = p.leader_epoch,

@@ -116,6 +116,7 @@ void ReplicaFetcher::run() {
 
 bool ReplicaFetcher::build(FetchRequest& request) {
     release_due();
+    for (const std::uint32_t entry : std::exchange(throttled_, {})) touch(entry);
     if (is_full_fetch(session_.epoch)) {
         build_full(request);
     } else {
@@ -139,7 +140,7 @@ void ReplicaFetcher::build_full(FetchRequest& request) {
     for (Entry& e : entries_) {
         e.changed = false;
         e.in_session = false;
-        if (e.partition == kNoPartition || e.delayed || is_throttled(e)) continue;
+        if (e.partition == kNoPartition || e.delayed || hold_back(e)) continue;
         ask(e, wanted(e), request);
     }
 }
@@ -151,7 +152,7 @@ void ReplicaFetcher::build_incremental(FetchRequest& request) {
         if (!e.changed) continue;
         e.changed = false;
         if (e.partition == kNoPartition) continue;
-        if (e.delayed || is_throttled(e)) {
+        if (e.delayed || hold_back(e)) {
             if (e.in_session) forget(e, request);
             continue;
         }
@@ -181,12 +182,14 @@ void ReplicaFetcher::forget(Entry& e, FetchRequest& request) {
     request.forgotten.push_back(e.tp);
 }
 
-bool ReplicaFetcher::is_throttled(const Entry& e) {
+bool ReplicaFetcher::hold_back(const Entry& e) {
     if (context_.follower_quota.limit() == kUnlimitedRate) return false;
     const Partition* p = partitions_.at(e.partition);
-    return is_replica_throttled(p->settings->follower_throttled.has(e.tp.partition),
-                                e.lag && *e.lag <= 0,
-                                context_.follower_quota.exceeded(context_.now));
+    const bool throttled = is_replica_throttled(
+        p->settings->follower_throttled.has(e.tp.partition), e.lag && *e.lag <= 0,
+        context_.follower_quota.exceeded(context_.now));
+    if (throttled) throttled_.push_back(p->fetcher_entry);
+    return throttled;
 }
 
 void ReplicaFetcher::send(Waiting what, Request request) {
@@ -200,8 +203,10 @@ void ReplicaFetcher::arm_timer() {
     Instant due = kNever;
     if (waiting_ != Waiting::None) {
         due = deadline_;
-    } else if (!delayed_.empty()) {
-        due = delayed_.front().until;
+    } else {
+        if (!delayed_.empty()) due = delayed_.front().until;
+        if (!throttled_.empty())
+            due = std::min(due, context_.now + context_.config.replica_fetch_backoff);
     }
     context_.timers.cancel(timer_);
     if (due != kNever) timer_ = context_.timers.arm(due, {BrokerTimer::Kind::Fetcher, slot_});

@@ -74,7 +74,8 @@ class ReplicaFetcher {
     [[nodiscard]] Asked wanted(const Entry& e);
     void ask(Entry& e, const Asked& wanted, FetchRequest& request);
     void forget(Entry& e, FetchRequest& request);
-    [[nodiscard]] bool is_throttled(const Entry& e);
+    // Throttled: left out of this request, looked at again for the next or after the back-off.
+    [[nodiscard]] bool hold_back(const Entry& e);
     void send(Waiting what, Request request);
     void fail_all();
     void arm_timer();
@@ -101,6 +102,7 @@ class ReplicaFetcher {
         Instant until;
     };
     std::deque<Delayed> delayed_;  // in order of time, since all delays are equally long
+    std::vector<std::uint32_t> throttled_;
     std::vector<TopicPartition> forgotten_;
     std::size_t live_ = 0;
     std::size_t in_session_ = 0;

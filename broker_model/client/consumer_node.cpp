@@ -134,6 +134,7 @@ void ConsumerNode::follow_metadata() {
 }
 
 void ConsumerNode::work(Instant now, Effects& fx) {
+    observe_jumps(fx);
     run_application(now, fx);  // what it finds in the answers may need a lookup
     std::vector<ConsumerFault> faults;
     lookups_.work(client_, subscription_, now, fx, faults);
@@ -169,6 +170,15 @@ void ConsumerNode::observe(const ConsumedRecords& r, Effects& fx) const {
     o.value = r.batch.range.first + (r.from - r.batch.base_offset);
     o.value2 = r.to - r.from + 1;
     fx.observed.push_back(o);
+}
+
+void ConsumerNode::observe_jumps(Effects& fx) {
+    for (const OffsetLookups::Jump& jump : lookups_.take_jumps())
+        fx.observed.push_back({.fact = Fact::PositionReset,
+                               .tp = {client_.metadata().topic(jump.topic).id, jump.partition},
+                               .offset = jump.to,
+                               .offset2 = jump.from,
+                               .rule = jump.rule});
 }
 
 void ConsumerNode::take_fault(const ConsumerFault& fault) {

@@ -68,6 +68,7 @@ class ConsumerNode {
     void work(Instant now, Effects& fx);
     void run_application(Instant now, Effects& fx);
     void observe(const ConsumedRecords& r, Effects& fx) const;
+    void observe_jumps(Effects& fx);
     void take_fault(const ConsumerFault& fault);
     [[nodiscard]] AssignedPartition* assigned(std::string_view topic, std::int32_t partition);
     [[nodiscard]] Instant next_deadline(Instant now) const;

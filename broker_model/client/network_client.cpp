@@ -98,7 +98,7 @@ void NetworkClient::connection_lost(Instant now) {
 // Takes our own requests out of the list of failed ones.
 void NetworkClient::keep_owners(std::vector<FailedRequest>& failed, std::size_t from, Instant now) {
     const auto begin = failed.begin() + static_cast<std::ptrdiff_t>(from);
-    constexpr auto kMetadataApi = Request(MetadataRequest{}).index();
+    static const std::size_t kMetadataApi = Request(MetadataRequest{}).index();
     const bool lost_metadata = std::any_of(begin, failed.end(), [](const FailedRequest& f) {
         return f.request.internal && f.request.api == kMetadataApi;
     });

@@ -212,6 +212,11 @@ void OffsetLookups::answer_question(std::uint64_t token, const ListOffsetsRespon
     answers_.push_back({token, false, p.error, p.offset, p.timestamp_ms, p.leader_epoch, now});
 }
 
+void OffsetLookups::note_jump(const AssignedPartition& p, Offset from, Offset to,
+                              const char* rule) {
+    if (from != kNoOffset && from != to) jumps_.push_back({p.topic, p.partition, from, to, rule});
+}
+
 void OffsetLookups::on_offsets(const OnTheWay& sent, const ListOffsetsResponse& response,
                                NetworkClient& client, Subscription& subscription, Instant now,
                                std::vector<ConsumerFault>& faults) {
@@ -237,6 +242,7 @@ void OffsetLookups::on_offsets(const OnTheWay& sent, const ListOffsetsResponse& 
         if (p->offset == kNoOffset) continue;
         AssignedPartition* assigned = subscription.find(asked.topic, asked.partition);
         if (assigned == nullptr || assigned->lookup != asked.lookup) continue;
+        note_jump(*assigned, assigned->reset_from, p->offset, "config.offset_reset");
         subscription.seek(*assigned, p->offset, client.metadata());
         if (p->leader_epoch != kNoLeaderEpoch) {
             client.metadata().epoch_seen(asked.topic, asked.partition, p->leader_epoch);
@@ -271,6 +277,7 @@ void OffsetLookups::apply_validation(AssignedPartition& p, const Asked& asked,
             p.state = State::Fetching;
             return;
         case ValidatedPosition::GoBack:
+            note_jump(p, p.position.offset, end.end_offset, "client.position_validation");
             p.position = {end.end_offset, end.epoch, p.position.leader};
             p.state = State::Fetching;
             return;

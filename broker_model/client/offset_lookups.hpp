@@ -26,6 +26,16 @@ class OffsetLookups {
                       Instant now);
     [[nodiscard]] std::vector<ListedOffset> take_answers() { return std::exchange(answers_, {}); }
 
+    // Positions that were moved without being asked for: reset, or back to where the log was cut.
+    struct Jump {
+        TopicIndex topic = kNoTopicIndex;
+        std::int32_t partition = 0;
+        Offset from;
+        Offset to;
+        const char* rule = nullptr;
+    };
+    [[nodiscard]] std::vector<Jump> take_jumps() { return std::exchange(jumps_, {}); }
+
     // Sends what is due. Faults are appended.
     void work(NetworkClient& client, Subscription& subscription, Instant now, Effects& fx,
               std::vector<ConsumerFault>& faults);
@@ -80,6 +90,7 @@ class OffsetLookups {
     void apply_validation(AssignedPartition& p, const Asked& asked, const EpochEndOffset& end,
                           Subscription& subscription, Instant now,
                           std::vector<ConsumerFault>& faults);
+    void note_jump(const AssignedPartition& p, Offset from, Offset to, const char* rule);
     void await_metadata(std::uint64_t token, NetworkClient& client);
     void retry_later(const Asked& asked, Subscription& subscription, NetworkClient& client,
                      Instant now);
@@ -90,6 +101,7 @@ class OffsetLookups {
     std::vector<OnTheWay> on_the_way_;
     std::vector<Question> questions_;
     std::vector<ListedOffset> answers_;
+    std::vector<Jump> jumps_;
     std::uint64_t next_tag_ = kTagBit;
     std::uint64_t next_token_ = 1;
 };

@@ -29,6 +29,7 @@ AssignedPartition* Subscription::find(TopicIndex topic, std::int32_t partition) 
 
 void Subscription::take_position(AssignedPartition& p, const ConsumerPosition& position) {
     p.position = position;
+    p.reset_from = kNoOffset;
     p.state = must_validate(position) ? State::AwaitValidation : State::Fetching;
     p.retry_at = Instant();
     p.lookup = next_lookup_++;
@@ -39,6 +40,7 @@ void Subscription::seek(AssignedPartition& p, Offset offset, const ClientMetadat
 }
 
 void Subscription::request_reset(AssignedPartition& p, OffsetReset reset) {
+    p.reset_from = p.has_position() ? p.position.offset : p.reset_from;
     p.state = State::AwaitReset;
     p.reset = reset;
     p.retry_at = Instant();

@@ -21,6 +21,7 @@ struct AssignedPartition {
     std::int32_t partition = 0;
     State state = State::AwaitReset;
     OffsetReset reset;          // while AwaitReset
+    Offset reset_from{-1};      // while AwaitReset: the position given up, -1 none
     ConsumerPosition position;  // otherwise
     Instant retry_at;           // of the lookup that the state waits for
     std::uint64_t lookup = 0;   // changes with every new reason to look up: older answers are stale

@@ -45,6 +45,10 @@ constexpr Modelled kModelled[] = {
      "which partitions' leaders count their replication traffic against the throttle", ""},
     {Topic, "follower.replication.throttled.replicas", HW_RULE("replication/throttle.hpp"),
      "which partitions' followers count their replication traffic against the throttle", ""},
+    {BrokerQuota, "leader.replication.throttled.rate", HW_RULE("replication/throttle.hpp"),
+     "bytes a second that the broker's leaders send to throttled followers", ""},
+    {BrokerQuota, "follower.replication.throttled.rate", HW_RULE("replication/throttle.hpp"),
+     "bytes a second that the broker's throttled followers fetch", ""},
     // ---- brokers: defaults of the topic settings above
     {Broker, "log.cleanup.policy", HW_RULE("log/retention.hpp"),
      "default of cleanup.policy for topics that do not say", ""},

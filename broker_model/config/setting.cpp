@@ -10,8 +10,8 @@ namespace hw::config {
 namespace {
 
 constexpr std::string_view kScopeNames[] = {
-    "producer",           "consumer", "admin", "topic", "group", "broker", "connect-distributed",
-    "connect-standalone", "streams"};
+    "producer",     "consumer",            "admin",              "topic",  "group", "broker",
+    "broker-quota", "connect-distributed", "connect-standalone", "streams"};
 
 const std::vector<Setting>& broker_rows() {
     static const std::vector<Setting> rows = [] {
@@ -59,6 +59,8 @@ std::span<const Setting> settings(Scope scope) {
             return table::kGroup;
         case Scope::Broker:
             return broker_rows();
+        case Scope::BrokerQuota:
+            return table::kBrokerQuota;
         case Scope::ConnectDistributed:
             return table::kConnectDistributed;
         case Scope::ConnectStandalone:

@@ -19,6 +19,7 @@ enum class Scope : std::uint8_t {
     Topic,   // per topic; most have a broker-wide default under another key
     Group,   // per group, dynamic
     Broker,  // brokers and controllers share one definition
+    BrokerQuota,  // of a running broker only, dynamic
     ConnectDistributed,
     ConnectStandalone,
     Streams,
@@ -29,6 +30,7 @@ inline constexpr Scope kAllScopes[] = {Scope::Producer,
                                        Scope::Topic,
                                        Scope::Group,
                                        Scope::Broker,
+                                       Scope::BrokerQuota,
                                        Scope::ConnectDistributed,
                                        Scope::ConnectStandalone,
                                        Scope::Streams};

@@ -23,11 +23,13 @@ struct Observe {
         changed(r.tp);
         const PartitionRegistration& now = *after.partition(r.tp);
         if (now.leader == before->leader) return;
-        const bool knew_everything =
-            contains(before->isr, now.leader) || contains(before->elr, now.leader);
-        const Fact fact = !now.has_leader()  ? Fact::PartitionOffline
-                          : knew_everything ? Fact::LeaderElected
-                                            : Fact::UncleanLeaderElected;
+        // A replica that joins and leads in one change (the end of a reassignment) is no such case.
+        const bool unclean = now.leader_recovery_state == LeaderRecoveryState::Recovering &&
+                             !contains(before->isr, now.leader) &&
+                             !contains(before->elr, now.leader);
+        const Fact fact = !now.has_leader() ? Fact::PartitionOffline
+                          : unclean        ? Fact::UncleanLeaderElected
+                                           : Fact::LeaderElected;
         Observation& o = at(r.tp, fact);
         o.epoch = now.leader_epoch;
         o.value = now.leader.value();

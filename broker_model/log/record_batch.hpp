@@ -26,8 +26,8 @@ struct RecordRun {
     std::optional<std::int32_t> value_size;
     std::int64_t first_timestamp_ms = -1;
     std::int64_t timestamp_step_ms = 0;
-    std::string key;    // the key's text where it matters (compaction, coordinators); else empty
-    std::string value;  // the value's text where a coordinator reads it back; else empty
+    std::string key{};    // the key's text where it matters (compaction, coordinators); else empty
+    std::string value{};  // the value's text where a coordinator reads it back; else empty
 };
 
 struct BatchPayload {

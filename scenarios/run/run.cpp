@@ -108,7 +108,8 @@ class Run {
         if (client.role == Role::Producer) {
             clients_.push_back(cluster_.add_producer(client.name, config, cluster_.brokers()));
         } else {
-            clients_.push_back(cluster_.add_consumer(client.name, config, cluster_.brokers()));
+            clients_.push_back(cluster_.add_consumer(client.name, config, cluster_.brokers(),
+                                                     client.work_per_record));
             view_.add_consumer(clients_.back());
         }
     }

@@ -255,11 +255,12 @@ NodeId KafkaCluster::add_admin(const std::string& name, const Settings& settings
 }
 
 NodeId KafkaCluster::add_consumer(const std::string& name, const Settings& settings,
-                                  const std::vector<NodeId>& bootstrap) {
+                                  const std::vector<NodeId>& bootstrap, Duration work_per_record) {
     const auto values = accepted(config::accept_consumer(
         config::with_client_essentials(config::Scope::Consumer, overrides(settings)), "1"));
     ConsumerSettings s = consumer_settings(values);
     s.clock_offset = millis(spec_.wall_clock_base_ms);
+    s.work_per_record = work_per_record;
     const auto rack = std::find(racks_.begin(), racks_.end(), values.text_or("client.rack", ""));
     if (rack != racks_.end()) s.rack = static_cast<std::int32_t>(rack - racks_.begin());
     const Rng rng = root_.fork("client", static_cast<std::uint64_t>(next_client_));

@@ -87,8 +87,9 @@ class KafkaCluster final : private DiskOwner {
     // ---- clients
     NodeId add_producer(const std::string& name, const Settings& config,
                         const std::vector<NodeId>& bootstrap);
+    // `work_per_record`: the application's own time.
     NodeId add_consumer(const std::string& name, const Settings& config,
-                        const std::vector<NodeId>& bootstrap);
+                        const std::vector<NodeId>& bootstrap, Duration work_per_record = {});
     NodeId add_admin(const std::string& name, const Settings& config,
                      const std::vector<NodeId>& bootstrap);
     [[nodiscard]] ProducerNode& producer(NodeId id);

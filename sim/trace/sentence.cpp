@@ -38,6 +38,12 @@ struct Words {
     }
 };
 
+std::string isr_change(const Observation& w) {
+    if (w.value == w.value2) return " has other members, still " + std::to_string(w.value);
+    return (w.value < w.value2 ? " shrank " : " grew ") + std::to_string(w.value2) + " -> " +
+           std::to_string(w.value);
+}
+
 std::string replication_words(const Words& s) {
     switch (s.w.fact) {
         case Fact::LeaderAppended: return s.who + " appended to " + s.tp + ": " + s.move("end");
@@ -67,8 +73,7 @@ std::string replication_words(const Words& s) {
         case Fact::IsrExpandProposed:
             return s.who + " wants " + s.node(s.w.value) + " in the ISR of " + s.tp;
         case Fact::IsrChanged:
-            return "the ISR of " + s.tp + (s.w.value < s.w.value2 ? " shrank " : " grew ") +
-                   s.count() + " -> " + s.value() + ", says leader " + s.who;
+            return "the ISR of " + s.tp + isr_change(s.w) + ", says leader " + s.who;
         case Fact::LogRecovered:
             return s.who + " recovered " + s.tp + " up to " + s.offset() +
                    (s.w.value == 1 ? " after a clean stop" : " after an unclean stop");
@@ -125,6 +130,15 @@ std::string client_words(const Words& s) {
     }
 }
 
+std::string coordinator_words(const Words& s) {
+    switch (s.w.fact) {
+        case Fact::CoordinatorLoaded:
+            return s.who + " coordinates what is in " + s.tp + ": " + s.value() + " records read";
+        case Fact::CoordinatorResigned: return s.who + " coordinates " + s.tp + " no longer";
+        default: return {};
+    }
+}
+
 std::string driver_words(const Words& s) {
     switch (s.w.fact) {
         case Fact::FaultInjected: return "FAULT " + s.fault();
@@ -142,7 +156,8 @@ std::string sentence(const Event& event, const ClusterView& names) {
     const Words words{w, names, names.node_name(event.node),
                       w.tp.topic == kNoTopic ? "" : names.partition_name(w.tp)};
     std::string out;
-    for (const auto part : {replication_words, controller_words, client_words, driver_words}) {
+    for (const auto part : {replication_words, controller_words, client_words, coordinator_words,
+                            driver_words}) {
         if (out.empty()) out = part(words);
     }
     if (out.empty()) out = words.who + " " + std::string(fact_name(w.fact)) + " " + words.tp;

@@ -15,7 +15,7 @@ inline constexpr std::int64_t kNowMs = 1'000'000;
 // `count` records without keys and 10-byte values, all at one time.
 inline RecordBatch records(std::int32_t count = 1, std::int64_t timestamp_ms = kNowMs) {
     RecordBatch batch;
-    const RecordRun run{count, std::nullopt, 10, timestamp_ms, 0, ""};
+    const RecordRun run{count, std::nullopt, 10, timestamp_ms, 0, "", ""};
     batch.record_count = count;
     batch.last_offset_delta = count - 1;
     batch.null_keys = true;

@@ -19,6 +19,7 @@ extern const std::span<const Setting> kTopic;
 extern const std::span<const Setting> kGroup;
 extern const std::span<const Setting> kBrokerAToL;
 extern const std::span<const Setting> kBrokerMToZ;
+extern const std::span<const Setting> kBrokerQuota;
 extern const std::span<const Setting> kConnectDistributed;
 extern const std::span<const Setting> kConnectStandalone;
 extern const std::span<const Setting> kStreams;
