@@ -52,7 +52,7 @@ bool Idempotence::bump_epoch_if_needed() {
     if (epoch_.value() == std::numeric_limits<std::int16_t>::max()) {
         id_ = kNoProducerId;
         epoch_ = kNoProducerEpoch;
-        status_.sender_change(ProducerState::Uninitialized);
+        status_.sender_change(TxnClientState::Uninitialized);
     } else {
         epoch_ = epoch_ + std::int16_t{1};
     }

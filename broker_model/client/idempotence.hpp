@@ -11,7 +11,7 @@
 #include "broker_model/client/drain_stop.hpp"
 #include "broker_model/client/produce_retry.hpp"
 #include "broker_model/client/producer_batch.hpp"
-#include "broker_model/client/producer_state.hpp"
+#include "broker_model/client/txn_client_state.hpp"
 #include "broker_model/client/txn_partitions.hpp"
 
 namespace hw {

@@ -27,6 +27,7 @@ struct SendTask {
     std::optional<std::int32_t> value_prefix_size;
     std::int64_t first_number = 0;
     std::int64_t timestamp_offset_ms = 0;
+    std::int64_t records_per_transaction = 0;  // 0: the application sees to transactions itself
 
     [[nodiscard]] std::int32_t value_bytes(std::int64_t index) const;
     [[nodiscard]] const std::string* key(std::int64_t index) const {

@@ -18,13 +18,30 @@ bool SendThread::advance(Producer& p, Instant now) {
         }
         const bool over = task_.duration > Duration() && next_at_ >= started_ + task_.duration;
         if (stopped_ || over || next_ == task_.count) {
-            ended_ = true;
+            ended_ = may_end(p, now);
             break;
         }
-        if (next_at_ > now) break;
+        if (next_at_ > now || !in_transaction(p, now)) break;
         begin_send(p, next_at_);
     }
     return next_ != before;
+}
+
+// A send that is due waits for the call before it.
+bool SendThread::in_transaction(Producer& p, Instant now) {
+    if (!transactions_) return true;
+    if (p.closing) stopped_ = true;
+    if (!transactions_->advance(*p.txn, now, p.config.max_block)) {
+        if (transactions_->lost()) ended_ = true;
+        return false;
+    }
+    next_at_ = std::max(next_at_, now);
+    transactions_->sent();
+    return true;
+}
+
+bool SendThread::may_end(Producer& p, Instant now) {
+    return !transactions_ || p.closing || transactions_->finish(*p.txn, now, p.config.max_block);
 }
 
 void SendThread::begin_send(Producer& p, Instant at) {
@@ -164,6 +181,9 @@ bool SendThread::can_be_lazy(const Producer& p) const {
 
 Instant SendThread::next_deadline(const Producer& p) const {
     if (ended_) return kNever;
+    if (transactions_ && transactions_->next_deadline() != kNever) {
+        return transactions_->next_deadline();
+    }
     switch (wait_) {
         case Wait::Result: return kNever;
         case Wait::Metadata:

@@ -34,7 +34,7 @@ bool TransactionManager::call_pending() {
 }
 
 template <class Begin>
-TransactionManager::Started TransactionManager::change_state(ProducerState to, Begin begin) {
+TransactionManager::Started TransactionManager::change_state(TxnClientState to, Begin begin) {
     if (!transactional()) return {.thrown = kIllegalState};
     if (call_pending()) {
         if (change_->to != to) return {.thrown = kIllegalState};
@@ -47,8 +47,8 @@ TransactionManager::Started TransactionManager::change_state(ProducerState to, B
 
 TransactionManager::Started TransactionManager::init_transactions() {
     if (const ProducerFailure failure = earlier_failure()) return {.thrown = failure};
-    return change_state(ProducerState::Initializing, [this]() -> Started {
-        if (!status().change(ProducerState::Initializing)) return {.thrown = kIllegalState};
+    return change_state(TxnClientState::Initializing, [this]() -> Started {
+        if (!status().change(TxnClientState::Initializing)) return {.thrown = kIllegalState};
         return {.result = init_producer_id(false)};
     });
 }
@@ -56,14 +56,14 @@ TransactionManager::Started TransactionManager::init_transactions() {
 TransactionManager::Started TransactionManager::begin_transaction() {
     if (!transactional() || call_pending()) return {.thrown = kIllegalState};
     if (const ProducerFailure failure = earlier_failure()) return {.thrown = failure};
-    if (!status().change(ProducerState::InTransaction)) return {.thrown = kIllegalState};
+    if (!status().change(TxnClientState::InTransaction)) return {.thrown = kIllegalState};
     return {};
 }
 
 TransactionManager::Started TransactionManager::begin_commit() {
-    return change_state(ProducerState::CommittingTransaction, [this]() -> Started {
+    return change_state(TxnClientState::CommittingTransaction, [this]() -> Started {
         if (const ProducerFailure failure = earlier_failure()) return {.thrown = failure};
-        if (!status().change(ProducerState::CommittingTransaction)) {
+        if (!status().change(TxnClientState::CommittingTransaction)) {
             return {.thrown = kIllegalState};
         }
         return {.result = complete(true)};
@@ -71,11 +71,11 @@ TransactionManager::Started TransactionManager::begin_commit() {
 }
 
 TransactionManager::Started TransactionManager::begin_abort() {
-    return change_state(ProducerState::AbortingTransaction, [this]() -> Started {
-        if (!status().is(ProducerState::AbortableError)) {
+    return change_state(TxnClientState::AbortingTransaction, [this]() -> Started {
+        if (!status().is(TxnClientState::AbortableError)) {
             if (const ProducerFailure failure = earlier_failure()) return {.thrown = failure};
         }
-        if (!status().change(ProducerState::AbortingTransaction)) return {.thrown = kIllegalState};
+        if (!status().change(TxnClientState::AbortingTransaction)) return {.thrown = kIllegalState};
         partitions_.drop(TxnPartitions::Stage::New);
         return {.result = complete(false)};
     });
@@ -85,7 +85,7 @@ TransactionManager::Started TransactionManager::send_offsets(
     const std::vector<CommittedOffset>& offsets, const ConsumerGroupMetadata& group) {
     if (!transactional() || call_pending()) return {.thrown = kIllegalState};
     if (const ProducerFailure failure = earlier_failure()) return {.thrown = failure};
-    if (!status().is(ProducerState::InTransaction)) return {.thrown = kIllegalState};
+    if (!status().is(TxnClientState::InTransaction)) return {.thrown = kIllegalState};
     if (version_2()) {
         started_ = true;
         return {.result = enqueue(commit_offsets(offsets, group))};
@@ -108,7 +108,7 @@ SendError TransactionManager::add_partition(TopicIndex topic, std::int32_t parti
                                                         : failure.error;
     }
     if (!transactional()) return SendError::None;
-    if (call_pending() || !status().is(ProducerState::InTransaction)) {
+    if (call_pending() || !status().is(TxnClientState::InTransaction)) {
         return SendError::ThrewIllegalState;
     }
     partitions_.add({topic, partition},
@@ -132,11 +132,11 @@ SendError TransactionManager::send_failed(SendError error) {
 
 // While a transaction is aborted further failures do not matter. False: not a legal change.
 bool TransactionManager::to_abortable(ProducerFailure failure) {
-    return status().aborting() || status().change(ProducerState::AbortableError, failure);
+    return status().aborting() || status().change(TxnClientState::AbortableError, failure);
 }
 
 void TransactionManager::to_fatal(ProducerFailure failure) {
-    (void)status().change(ProducerState::FatalError, failure);
+    (void)status().change(TxnClientState::FatalError, failure);
     if (change_) change_->result->fail(failure);
 }
 
@@ -160,15 +160,15 @@ void TransactionManager::batch_failed(BatchId id, ErrorCode error, bool retries_
 
 void TransactionManager::acquire_producer_id() {
     if (transactional() || ids_.has_producer_id() || status().has_error()) return;
-    if (status().is(ProducerState::Initializing)) return;
-    status().sender_change(ProducerState::Initializing);
+    if (status().is(TxnClientState::Initializing)) return;
+    status().sender_change(TxnClientState::Initializing);
     (void)init_producer_id(false);
 }
 
 void TransactionManager::start_over() {
     const ProducerFailure failure = status().error();
     for (TxnRequest& request : pending_) request.result->fail(failure);
-    status().sender_change(ProducerState::Uninitialized);
+    status().sender_change(TxnClientState::Uninitialized);
     if (change_) change_->result->fail(failure);
 }
 
@@ -179,7 +179,7 @@ void TransactionManager::close_forcefully() {
 }
 
 void TransactionManager::transaction_over() {
-    status().sender_change(bump_required_ ? ProducerState::Initializing : ProducerState::Ready);
+    status().sender_change(bump_required_ ? TxnClientState::Initializing : TxnClientState::Ready);
     bump_required_ = false;
     started_ = false;
     partitions_.clear();

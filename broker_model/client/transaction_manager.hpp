@@ -1,7 +1,7 @@
 // What a producer with ids does besides sending batches: its transactions, and the requests by which
 // it gets its id, finds its coordinators, adds to a transaction and ends it.
 // Kafka: TransactionManager; KIP-98, KIP-360, KIP-447, KIP-890. Sequences: idempotence.hpp.
-// Rules: producer_state.hpp, txn_request.hpp, txn_error_class.hpp, txn_version.hpp; the requests are
+// Rules: txn_client_state.hpp, txn_request.hpp, txn_error_class.hpp, txn_version.hpp; the requests are
 // sent by txn_dispatch.hpp, answers are taken in transaction_responses.cpp.
 #pragma once
 
@@ -84,14 +84,14 @@ class TransactionManager {
     // A call that ends in another state; until the application has its result it may only be repeated.
     struct PendingChange {
         std::shared_ptr<TxnResult> result;
-        ProducerState to{};
+        TxnClientState to{};
     };
 
     [[nodiscard]] ProducerStatus& status() { return ids_.status(); }
     [[nodiscard]] ProducerFailure earlier_failure() const;
     [[nodiscard]] bool call_pending();
     template <class Begin>
-    Started change_state(ProducerState to, Begin begin);
+    Started change_state(TxnClientState to, Begin begin);
     std::shared_ptr<TxnResult> enqueue(TxnRequest request);
     std::shared_ptr<TxnResult> init_producer_id(bool bump);
     std::shared_ptr<TxnResult> complete(bool commit);

@@ -74,7 +74,7 @@ void TransactionManager::on_producer_id(TxnRequest request,
                                         const InitProducerIdResponse& response) {
     if (response.error == ErrorCode::NONE) {
         ids_.set_producer_id(response.producer_id, response.producer_epoch);
-        status().sender_change(ProducerState::Ready);
+        status().sender_change(TxnClientState::Ready);
         if (request.kind == TxnRequestKind::BumpEpoch) ids_.forget_sequences();
     }
     const auto what = txn_error_class(request.kind, response.error, false);

@@ -2,24 +2,24 @@
 #include <doctest/doctest.h>
 
 #include "broker_model/client/produce_error_class.hpp"
-#include "broker_model/client/producer_state.hpp"
+#include "broker_model/client/txn_client_state.hpp"
 #include "broker_model/client/txn_error_class.hpp"
 #include "broker_model/client/txn_version.hpp"
 
 namespace hw {
 namespace {
 
-using enum ProducerState;
+using enum TxnClientState;
 using Then = TxnErrorClass::Then;
 using Kind = TxnRequestKind;
 
-TEST_CASE("client.producer_states: only listed changes, and FATAL_ERROR for ever") {
+TEST_CASE("client.txn_states: only listed changes, and FATAL_ERROR for ever") {
     CHECK(may_follow(Uninitialized, Initializing));
     CHECK_FALSE(may_follow(Uninitialized, InTransaction));
     CHECK_FALSE(may_follow(Ready, CommittingTransaction));
     CHECK_FALSE(may_follow(AbortableError, CommittingTransaction));
     CHECK(may_follow(AbortableError, AbortingTransaction));
-    for (const ProducerState s : {Uninitialized, Ready, InTransaction, FatalError}) {
+    for (const TxnClientState s : {Uninitialized, Ready, InTransaction, FatalError}) {
         CHECK(may_follow(s, FatalError));
         CHECK_FALSE(may_follow(FatalError, s == FatalError ? Ready : s));
     }
@@ -29,7 +29,7 @@ TEST_CASE("client.producer_states: only listed changes, and FATAL_ERROR for ever
     status.sender_change(InTransaction);
     CHECK(status.fatal());
     CHECK(status.error().error == SendError::IllegalState);
-    CHECK(producer_state_name(CommittingTransaction) == "COMMITTING_TRANSACTION");
+    CHECK(txn_client_state_name(CommittingTransaction) == "COMMITTING_TRANSACTION");
 }
 
 TEST_CASE("client.txn_request_order") {

@@ -57,7 +57,7 @@ struct Lab {
         return producer.results(id);
     }
     void run_for(Duration d) { cluster.run(producer, cluster.now() + d); }
-    [[nodiscard]] ProducerState state() const { return producer.identity()->status().state(); }
+    [[nodiscard]] TxnClientState state() const { return producer.identity()->status().state(); }
     [[nodiscard]] std::int16_t epoch() const {
         return producer.identity()->producer_epoch().value();
     }
@@ -82,7 +82,7 @@ TEST_CASE("version 2: no AddPartitions, and every end brings the next epoch") {
     Lab lab;
     CHECK_FALSE(lab.init());
     CHECK(lab.take_asked() == Asked{"FindCoordinator", "InitProducerId"});
-    CHECK(lab.state() == ProducerState::Ready);
+    CHECK(lab.state() == TxnClientState::Ready);
     CHECK_FALSE(lab.begin());
     CHECK(lab.send(3).acked() == 3);
     CHECK(lab.last_batch().transactional);
@@ -96,7 +96,7 @@ TEST_CASE("version 2: no AddPartitions, and every end brings the next epoch") {
     CHECK(lab.last_batch().base_sequence == 0);
     CHECK_FALSE(lab.abort());
     CHECK(lab.epoch() == 2);
-    CHECK(lab.state() == ProducerState::Ready);
+    CHECK(lab.state() == TxnClientState::Ready);
 }
 
 TEST_CASE("version 1: a partition is added before its first batch, the epoch stays") {
@@ -183,11 +183,11 @@ TEST_CASE("a fenced producer: its batch is refused, the commit too, the abort is
     const auto id = lab.producer.identity()->producer_id();
     lab.cluster.partition("t", 0).producers[id.value()].epoch = ProducerEpoch{2};
     CHECK(lab.send(1).runs().front().error == send_error(ErrorCode::INVALID_PRODUCER_EPOCH));
-    CHECK(lab.state() == ProducerState::AbortableError);
+    CHECK(lab.state() == TxnClientState::AbortableError);
     CHECK(lab.commit().error == send_error(ErrorCode::INVALID_PRODUCER_EPOCH));
     lab.answer<EndTxnRequest>(EndTxnResponse{ErrorCode::PRODUCER_FENCED});
     CHECK(lab.abort().error == send_error(ErrorCode::PRODUCER_FENCED));
-    CHECK(lab.state() == ProducerState::FatalError);
+    CHECK(lab.state() == TxnClientState::FatalError);
     CHECK(lab.begin().error == send_error(ErrorCode::PRODUCER_FENCED));
     CHECK(lab.send(1).runs().front().error == send_error(ErrorCode::PRODUCER_FENCED));
 }
@@ -221,7 +221,7 @@ TEST_CASE("version 1: after a failed batch the epoch is bumped by InitProducerId
     CHECK_FALSE(lab.abort());
     CHECK(lab.take_asked() == Asked{"EndTxn", "InitProducerId"});
     CHECK(lab.epoch() == 1);
-    CHECK(lab.state() == ProducerState::Ready);
+    CHECK(lab.state() == TxnClientState::Ready);
 }
 
 TEST_CASE("a coordinator that moved is looked up again") {
@@ -244,7 +244,7 @@ TEST_CASE("a coordinator that dies is looked up again") {
     lab.cluster.crash(NodeId{2});
     lab.cluster.coordinator = NodeId{3};
     CHECK_FALSE(lab.commit());
-    CHECK(lab.state() == ProducerState::Ready);
+    CHECK(lab.state() == TxnClientState::Ready);
 }
 
 TEST_CASE("a call lasts max.block.ms at most and can only be repeated then") {
@@ -267,7 +267,7 @@ TEST_CASE("calls that the state does not allow throw and change nothing") {
     CHECK(lab.init().error == SendError::IllegalState);
     CHECK(lab.commit().error == SendError::IllegalState);
     CHECK(lab.send(1).runs().front().error == SendError::ThrewIllegalState);
-    CHECK(lab.state() == ProducerState::Ready);
+    CHECK(lab.state() == TxnClientState::Ready);
     CHECK_FALSE(lab.begin());
     CHECK(lab.begin().error == SendError::IllegalState);
     CHECK_FALSE(lab.abort());
@@ -291,7 +291,7 @@ TEST_CASE("offsets go to the group's coordinator, in version 1 after the group w
         refused.partitions.push_back({"in", 0, ErrorCode::ILLEGAL_GENERATION});
         lab.answer<TxnOffsetCommitRequest>(refused);
         CHECK(lab.send_offsets(Offset{3}).error == SendError::CommitFailed);
-        CHECK(lab.state() == ProducerState::AbortableError);
+        CHECK(lab.state() == TxnClientState::AbortableError);
         CHECK_FALSE(lab.abort());
     }
 }

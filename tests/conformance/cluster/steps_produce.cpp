@@ -37,7 +37,7 @@ void add_identity(Stage& stage, NodeId producer, Json& out) {
     if (identity == nullptr) return;
     out["producer_id_index"] = stage.producers.id_index(identity->producer_id());
     out["producer_epoch"] = identity->producer_epoch().value();
-    out["client_state"] = producer_state_name(identity->status().state());
+    out["client_state"] = txn_client_state_name(identity->status().state());
 }
 
 namespace {

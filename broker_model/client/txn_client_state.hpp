@@ -1,4 +1,4 @@
-// RULE client.producer_states -- the states of a producer with ids, and who may follow whom.
+// RULE client.txn_states -- the states of a producer with ids, and who may follow whom.
 // Kafka: TransactionManager.State.isTransitionValid, transitionTo. An idempotent producer only knows
 // the first three and the last. FATAL_ERROR follows any state and nothing follows it.
 //   an illegal change asked for by        | then
@@ -15,7 +15,7 @@
 
 namespace hw {
 
-enum class ProducerState : std::uint8_t {
+enum class TxnClientState : std::uint8_t {
     Uninitialized,
     Initializing,
     Ready,
@@ -26,15 +26,15 @@ enum class ProducerState : std::uint8_t {
     FatalError,
 };
 
-struct ProducerStateChange {
-    ProducerState from;
-    ProducerState to;
+struct TxnClientChange {
+    TxnClientState from;
+    TxnClientState to;
     std::string_view when;
 };
 
-inline constexpr auto kProducerStateChanges = [] {
-    using enum ProducerState;
-    return std::to_array<ProducerStateChange>({
+inline constexpr auto kTxnClientChanges = [] {
+    using enum TxnClientState;
+    return std::to_array<TxnClientChange>({
         {Uninitialized, Initializing, "initTransactions(), or the first send without transactions"},
         {Initializing, Ready, "InitProducerId answered"},
         {Initializing, AbortableError, "InitProducerId refused for now"},
@@ -54,15 +54,15 @@ inline constexpr auto kProducerStateChanges = [] {
     });
 }();
 
-[[nodiscard]] constexpr bool may_follow(ProducerState from, ProducerState to) {
-    if (to == ProducerState::FatalError) return true;
-    return std::any_of(kProducerStateChanges.begin(), kProducerStateChanges.end(),
-                       [=](const ProducerStateChange& c) { return c.from == from && c.to == to; });
+[[nodiscard]] constexpr bool may_follow(TxnClientState from, TxnClientState to) {
+    if (to == TxnClientState::FatalError) return true;
+    return std::any_of(kTxnClientChanges.begin(), kTxnClientChanges.end(),
+                       [=](const TxnClientChange& c) { return c.from == from && c.to == to; });
 }
 
-[[nodiscard]] constexpr std::string_view producer_state_name(ProducerState state) {
+[[nodiscard]] constexpr std::string_view txn_client_state_name(TxnClientState state) {
     constexpr std::string_view kNames[] = {
-        "UNINITIALIZED",        "INITIALIZING",    "READY",      "IN_TRANSACTION", "COMMITTING_TRANSACTION",
+        "UNINITIALIZED",   "INITIALIZING", "READY", "IN_TRANSACTION", "COMMITTING_TRANSACTION",
         "ABORTING_TRANSACTION", "ABORTABLE_ERROR", "FATAL_ERROR"};
     return kNames[static_cast<std::size_t>(state)];
 }
@@ -70,35 +70,35 @@ inline constexpr auto kProducerStateChanges = [] {
 // The state a producer is in, with the failure that brought it into an error state.
 class ProducerStatus {
   public:
-    [[nodiscard]] ProducerState state() const { return state_; }
-    [[nodiscard]] bool is(ProducerState s) const { return state_ == s; }
+    [[nodiscard]] TxnClientState state() const { return state_; }
+    [[nodiscard]] bool is(TxnClientState s) const { return state_ == s; }
     [[nodiscard]] const ProducerFailure& error() const { return error_; }
-    [[nodiscard]] bool fatal() const { return is(ProducerState::FatalError); }
-    [[nodiscard]] bool has_error() const { return fatal() || is(ProducerState::AbortableError); }
-    [[nodiscard]] bool aborting() const { return is(ProducerState::AbortingTransaction); }
+    [[nodiscard]] bool fatal() const { return is(TxnClientState::FatalError); }
+    [[nodiscard]] bool has_error() const { return fatal() || is(TxnClientState::AbortableError); }
+    [[nodiscard]] bool aborting() const { return is(TxnClientState::AbortingTransaction); }
     [[nodiscard]] bool completing() const {
-        return aborting() || is(ProducerState::CommittingTransaction);
+        return aborting() || is(TxnClientState::CommittingTransaction);
     }
     [[nodiscard]] bool transaction_ongoing() const {
-        return is(ProducerState::InTransaction) || is(ProducerState::AbortableError) || completing();
+        return is(TxnClientState::InTransaction) || is(TxnClientState::AbortableError) || completing();
     }
 
     // False, and nothing happens, if that may not follow.
-    [[nodiscard]] bool change(ProducerState to, ProducerFailure error = {}) {
+    [[nodiscard]] bool change(TxnClientState to, ProducerFailure error = {}) {
         if (!may_follow(state_, to)) return false;
         state_ = to;
         error_ = error;
         return true;
     }
     // By the sender, for whom an illegal change is the end.
-    void sender_change(ProducerState to, ProducerFailure error = {}) {
+    void sender_change(TxnClientState to, ProducerFailure error = {}) {
         if (!change(to, error)) {
-            (void)change(ProducerState::FatalError, {.error = SendError::IllegalState});
+            (void)change(TxnClientState::FatalError, {.error = SendError::IllegalState});
         }
     }
 
   private:
-    ProducerState state_ = ProducerState::Uninitialized;
+    TxnClientState state_ = TxnClientState::Uninitialized;
     ProducerFailure error_;
 };
 
