@@ -11,5 +11,6 @@ inline constexpr Channel kChannelHeartbeat = 11;       // registration and heart
 inline constexpr Channel kChannelAlterPartition = 12;
 inline constexpr Channel kChannelForwarding = 13;      // clients' admin requests, producer id blocks
 inline constexpr Channel kChannelFetcher = 100;        // + fetcher number: one per replica fetcher
+inline constexpr Channel kChannelBrokerCalls = 10'000;  // + number of the call under way
 
 }  // namespace hw

@@ -42,16 +42,52 @@ void read_log(BrokerConfig& c, const config::Values& v) {
     c.topic_defaults = topic_defaults(v);
 }
 
+TransactionSettings transaction_settings(const config::Values& v) {
+    TransactionSettings t;
+    t.state_partitions = int_of(v, "transaction.state.log.num.partitions");
+    t.state_replication =
+        static_cast<std::int16_t>(v.number("transaction.state.log.replication.factor"));
+    t.state_min_isr = int_of(v, "transaction.state.log.min.isr");
+    t.state_segment_bytes = int_of(v, "transaction.state.log.segment.bytes");
+    t.timeout_max_ms = v.number("transaction.max.timeout.ms");
+    t.id_expiration_ms = v.number("transactional.id.expiration.ms");
+    t.abort_interval = v.time_ms("transaction.abort.timed.out.transaction.cleanup.interval.ms");
+    t.expiration_interval =
+        v.time_ms("transaction.remove.expired.transaction.cleanup.interval.ms");
+    t.add_partitions_backoff = v.time_ms("add.partitions.to.txn.retry.backoff.ms");
+    t.add_partitions_patience = v.time_ms("add.partitions.to.txn.retry.backoff.max.ms");
+    return t;
+}
+
+void read_groups(BrokerConfig& c, const config::Values& v) {
+    c.offsets_topic.partitions = int_of(v, "offsets.topic.num.partitions");
+    c.offsets_topic.replication =
+        static_cast<std::int16_t>(v.number("offsets.topic.replication.factor"));
+    c.offsets_topic.segment_bytes = int_of(v, "offsets.topic.segment.bytes");
+    GroupSettings& g = c.groups;
+    g.initial_rebalance_delay = v.time_ms("group.initial.rebalance.delay.ms");
+    g.max_size = int_of(v, "group.max.size");
+    g.min_session_timeout = v.time_ms("group.min.session.timeout.ms");
+    g.max_session_timeout = v.time_ms("group.max.session.timeout.ms");
+    g.offset_metadata_max_bytes = int_of(v, "offset.metadata.max.bytes");
+    g.offsets_retention = seconds(60 * v.number("offsets.retention.minutes"));
+    g.offsets_retention_check_interval = v.time_ms("offsets.retention.check.interval.ms");
+    g.commit_timeout = v.time_ms("offsets.commit.timeout.ms");
+}
+
 }  // namespace
 
 BrokerConfig broker_config(const config::Values& v) {
     BrokerConfig c;
     read_replication(c, v);
     read_log(c, v);
+    read_groups(c, v);
     c.fetch_max_bytes = int_of(v, "fetch.max.bytes");
     c.fetch_session_slots = int_of(v, "max.incremental.fetch.session.cache.slots");
     c.controller_socket_timeout = v.time_ms("controller.socket.timeout.ms");
     c.auto_create_topics = v.flag("auto.create.topics.enable");
+    c.request_timeout = v.time_ms("request.timeout.ms");
+    c.transactions = transaction_settings(v);
     c.heartbeat_interval = v.time_ms("broker.heartbeat.interval.ms");
     c.initial_registration_timeout = v.time_ms("initial.broker.registration.timeout.ms");
     c.controlled_shutdown = v.flag("controlled.shutdown.enable");

@@ -9,11 +9,31 @@
 #include "broker_model/broker/topic_settings.hpp"
 #include "broker_model/config/overrides.hpp"
 #include "broker_model/controller/cluster_image.hpp"
+#include "broker_model/group/group_settings.hpp"
 #include "broker_model/log/log_config.hpp"
 #include "broker_model/replication/replica_selector.hpp"
 #include "broker_model/replication/throttle.hpp"
 
 namespace hw {
+
+struct TransactionSettings {
+    std::int32_t state_partitions = 50;
+    std::int16_t state_replication = 3;
+    std::int32_t state_min_isr = 2;
+    std::int32_t state_segment_bytes = 100 << 20;
+    std::int64_t timeout_max_ms = 900'000;
+    std::int64_t id_expiration_ms = 604'800'000;
+    Duration abort_interval = seconds(10);
+    Duration expiration_interval = seconds(3600);
+    Duration add_partitions_backoff = millis(20);
+    Duration add_partitions_patience = millis(100);
+};
+
+struct OffsetsTopicSettings {
+    std::int32_t partitions = 50;
+    std::int16_t replication = 3;
+    std::int32_t segment_bytes = 100 << 20;
+};
 
 struct BrokerConfig {
     // replication
@@ -35,6 +55,8 @@ struct BrokerConfig {
     Duration forwarding_timeout = seconds(60);  // a constant in Kafka
     Duration controller_socket_timeout = seconds(30);
     bool auto_create_topics = true;
+    Duration request_timeout = seconds(30);
+    TransactionSettings transactions;
     // lifecycle
     Duration heartbeat_interval = seconds(2);
     Duration initial_registration_timeout = seconds(60);
@@ -48,6 +70,9 @@ struct BrokerConfig {
     Duration producer_id_expiration_check = seconds(600);
     ProducerStateConfig producer_state;
     TopicSettings topic_defaults;
+    // coordinators
+    OffsetsTopicSettings offsets_topic;
+    GroupSettings groups;
 };
 
 // `file`: the broker's own properties, already judged (config/accept.hpp).

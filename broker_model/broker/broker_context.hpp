@@ -32,7 +32,11 @@ struct BrokerTimer {
         Retention,
         CompactedRetention,  // the cleaner's own pass over compacted logs
         ProducerExpiry,
+        Groups,              // sessions, rebalances, offsets' expiry
         CoordinatorWrites,   // a = number of the coordinator's runtime
+        BrokerCall,          // a = call: request timeout
+        ProduceVerification, // a = verification: ask the transaction coordinator again
+        Transactions,        // a = TransactionTimer
     };
     Kind kind{};
     std::uint32_t a = 0;

@@ -40,6 +40,7 @@ void BrokerNode::publish_first() {
     logs_.start();
     transitions_.apply_whole_image();
     check_isr();
+    transactions_.start();
     lifecycle_.set_ready_to_unfence();
     for (const Received& input : std::exchange(held_, {})) serve(input);
 }
@@ -48,6 +49,7 @@ void BrokerNode::publish(const ClusterDelta& delta) {
     reconfigure(delta);
     coordinators_.on_metadata();
     transitions_.apply(delta);
+    groups_.on_topics_removed(delta.removed_topics);
 }
 
 void BrokerNode::reconfigure(const ClusterDelta& delta) {

@@ -50,13 +50,24 @@ BrokerNode::BrokerNode(BrokerOptions options, BrokerDisk& disk, const Rng& rng)
       fetchers_(context_, partitions_, follower_),
       logs_(context_, disk, partitions_, changes_),
       transitions_(context_, partitions_, logs_, leader_, fetchers_, changes_),
-      produce_(context_, partitions_, leader_),
+      appends_(context_, partitions_, leader_),
+      calls_(context_),
+      verifier_(context_, calls_),
+      produce_(context_, partitions_, appends_, verifier_),
+      markers_(context_, partitions_, appends_),
       fetch_(context_, partitions_, leader_),
       offsets_(context_, partitions_, leader_, changes_),
       forwarding_(context_),
       metadata_(context_, partitions_, options_.file, forwarding_),
+      lookup_(context_, forwarding_),
+      transactions_(context_, partitions_, leader_, calls_, forwarding_),
+      groups_(context_, partitions_, leader_, verifier_),
       lifecycle_(context_),
-      raft_(observer_settings(options_), disk.metadata, rng.fork("metadata observer")) {}
+      raft_(observer_settings(options_), disk.metadata, rng.fork("metadata observer")) {
+    coordinators_.add(groups_.runtime());
+    coordinators_.add(transactions_.runtime());
+    markers_.use_for_offsets(groups_.runtime());
+}
 
 void BrokerNode::step(const Input& input, Instant now, Effects& fx) {
     context_.now = now;
@@ -130,7 +141,14 @@ void BrokerNode::serve(const Received& input) {
             [&](const DescribeTopicPartitionsRequest& r) { metadata_.handle(from, r); },
             [&](const DescribeProducersRequest& r) { metadata_.handle(from, r); },
             [&](const DescribeConfigsRequest& r) { metadata_.handle(from, r); },
-            [&](const InitProducerIdRequest& r) { forwarding_.init_producer_id(from, r); },
+            [&](const FindCoordinatorRequest& r) { lookup_.handle(from, r); },
+            [&](const GroupRequest auto&) { groups_.handle(from, input.request); },
+            [&](const InitProducerIdRequest& r) { transactions_.handle(from, r); },
+            [&](const AddPartitionsToTxnRequest& r) { transactions_.handle(from, r); },
+            [&](const AddOffsetsToTxnRequest& r) { transactions_.handle(from, r); },
+            [&](const EndTxnRequest& r) { transactions_.handle(from, r); },
+            [&](const DescribeTransactionRequest& r) { transactions_.handle(from, r); },
+            [&](const WriteTxnMarkersRequest& r) { markers_.handle(from, r); },
             [&](const CreateTopicRequest& r) { forwarding_.forward(from, r); },
             [&](const DeleteTopicRequest& r) { forwarding_.forward(from, r); },
             [&](const CreatePartitionsRequest& r) { forwarding_.forward(from, r); },
@@ -148,7 +166,7 @@ void BrokerNode::serve(const Received& input) {
 }
 
 void BrokerNode::answered(const Answered& input) {
-    if (fetchers_.on_answered(input)) return;
+    if (calls_.on_answered(input) || fetchers_.on_answered(input)) return;
     switch (input.channel) {
         case kChannelMetadataFetch:
             raft_.answered(input, context_.now, *context_.fx);
@@ -167,7 +185,7 @@ void BrokerNode::answered(const Answered& input) {
 }
 
 void BrokerNode::disconnected(const Disconnected& input) {
-    if (fetchers_.on_disconnected(input)) return;
+    if (calls_.on_disconnected(input) || fetchers_.on_disconnected(input)) return;
     switch (input.channel) {
         case kChannelMetadataFetch:
             raft_.disconnected(input, context_.now, *context_.fx);
@@ -189,7 +207,10 @@ void BrokerNode::run_timers() {
 void BrokerNode::on_timer(const BrokerTimer& timer) {
     using Kind = BrokerTimer::Kind;
     switch (timer.kind) {
-        case Kind::ProduceTimeout: produce_.on_timeout(timer.a); return;
+        case Kind::ProduceTimeout: appends_.on_timeout(timer.a); return;
+        case Kind::ProduceVerification: produce_.on_verification_retry(timer.a); return;
+        case Kind::BrokerCall: calls_.on_timeout(timer.a); return;
+        case Kind::Transactions: transactions_.on_timer(timer.a); return;
         case Kind::FetchTimeout: fetch_.on_timeout(timer.a); return;
         case Kind::DeleteRecordsTimeout: offsets_.on_timeout(timer.a); return;
         case Kind::Fetcher: fetchers_.on_timer(timer.a); return;
@@ -197,6 +218,7 @@ void BrokerNode::on_timer(const BrokerTimer& timer) {
         case Kind::AlterPartitionRetry: proposals_.on_retry_timer(); return;
         case Kind::Lifecycle: lifecycle_.on_timer(timer.a); return;
         case Kind::IsrCheck: check_isr(); return;
+        case Kind::Groups: groups_.on_timer(); return;
         case Kind::CoordinatorWrites: coordinators_.on_timer(timer.a); return;
         default: HW_CHECK(logs_.on_timer(timer.kind), "a timer of nobody"); return;
     }
@@ -238,7 +260,7 @@ void BrokerNode::act_on_changed_partitions() {
         for (const PartitionIndex index : changed_) {
             Partition& p = *partitions_.at(index);
             const std::uint8_t changes = std::exchange(p.changes, 0);
-            produce_.on_change(p, changes);
+            appends_.on_change(p, changes);
             fetch_.on_change(p, changes);
             offsets_.on_change(p, changes);
             coordinators_.on_change(p, changes);

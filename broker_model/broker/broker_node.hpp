@@ -15,16 +15,20 @@
 #include <vector>
 
 #include "broker_model/broker/broker_disk.hpp"
+#include "broker_model/broker/coordinator_lookup.hpp"
 #include "broker_model/broker/coordinators.hpp"
 #include "broker_model/broker/fetch_service.hpp"
 #include "broker_model/broker/forwarding.hpp"
+#include "broker_model/broker/group_service.hpp"
 #include "broker_model/broker/lifecycle.hpp"
 #include "broker_model/broker/log_manager.hpp"
+#include "broker_model/broker/marker_service.hpp"
 #include "broker_model/broker/metadata_service.hpp"
 #include "broker_model/broker/offset_service.hpp"
 #include "broker_model/broker/partition_transitions.hpp"
 #include "broker_model/broker/produce_service.hpp"
 #include "broker_model/broker/replica_fetchers.hpp"
+#include "broker_model/broker/transaction_service.hpp"
 #include "broker_model/controller/raft/raft_node.hpp"
 
 namespace hw {
@@ -59,7 +63,8 @@ class BrokerNode {
         return partitions_.find(tp);
     }
     [[nodiscard]] const RaftReplica& metadata_replica() const { return raft_; }
-    [[nodiscard]] std::size_t parked_produces() const { return produce_.waiting(); }
+    [[nodiscard]] std::size_t parked_produces() const { return appends_.waiting(); }
+    [[nodiscard]] const GroupService& groups() const { return groups_; }
     [[nodiscard]] std::size_t fetch_sessions() const { return fetch_.sessions().session_count(); }
 
   private:
@@ -82,8 +87,8 @@ class BrokerNode {
 
     void settle();
     void act_on_changes();
-    void wait_for_flush();
     void act_on_changed_partitions();
+    void wait_for_flush();
     void stop();
 
     BrokerOptions options_;
@@ -97,12 +102,19 @@ class BrokerNode {
     ReplicaFetchers fetchers_;
     LogManager logs_;
     PartitionTransitions transitions_;
+    ReplicatedAppends appends_;
+    BrokerCalls calls_;
+    TransactionVerifier verifier_;
     ProduceService produce_;
+    MarkerService markers_;
     FetchService fetch_;
     OffsetService offsets_;
     Forwarding forwarding_;
     MetadataService metadata_;
+    CoordinatorLookup lookup_;
+    TransactionService transactions_;
     Coordinators coordinators_;
+    GroupService groups_;
     Lifecycle lifecycle_;
     RaftReplica raft_;
 

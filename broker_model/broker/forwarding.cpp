@@ -40,23 +40,27 @@ void Forwarding::forward(const ReplyTo& from, Request request) {
 }
 
 void Forwarding::create_topic(const std::string& name) {
-    if (!being_created_.insert(name).second) return;
     CreateTopicRequest request;
     request.name = name;
+    create_internal_topic(std::move(request));
+}
+
+void Forwarding::create_internal_topic(CreateTopicRequest request) {
+    const std::string name = request.name;
+    if (!being_created_.insert(name).second) return;
     send({Pending::Kind::AutoCreate, {}, 0, name}, std::move(request));
 }
 
-void Forwarding::init_producer_id(const ReplyTo& from, const InitProducerIdRequest& request) {
-    InitProducerIdResponse response;
-    if (!request.transactional_id.empty()) {
-        response.error = ErrorCode::COORDINATOR_NOT_AVAILABLE;
-        context_.reply(from, response);
-        return;
-    }
-    const ProducerIdClaim claim = claim_producer_id(producer_ids_, context_.now);
+std::optional<ProducerId> Forwarding::claim_producer_id() {
+    const ProducerIdClaim claim = hw::claim_producer_id(producer_ids_, context_.now);
     if (claim.ask_controller) ask_for_producer_ids();
-    if (claim.id) {
-        response.producer_id = *claim.id;
+    return claim.id;
+}
+
+void Forwarding::init_producer_id(const ReplyTo& from) {
+    InitProducerIdResponse response;
+    if (const auto id = claim_producer_id()) {
+        response.producer_id = *id;
         response.producer_epoch = ProducerEpoch{0};
     } else {
         response.error = ErrorCode::COORDINATOR_LOAD_IN_PROGRESS;

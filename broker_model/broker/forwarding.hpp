@@ -21,7 +21,10 @@ class Forwarding {
 
     void forward(const ReplyTo& from, Request request);
     void create_topic(const std::string& name);  // unless it is on its way already
-    void init_producer_id(const ReplyTo& from, const InitProducerIdRequest& request);
+    void create_internal_topic(CreateTopicRequest request);
+    // Of an idempotent producer; one with a transactional id asks its coordinator.
+    void init_producer_id(const ReplyTo& from);
+    [[nodiscard]] std::optional<ProducerId> claim_producer_id();
 
     void run(NodeId active_controller);
     void on_answered(const Answered& answer);

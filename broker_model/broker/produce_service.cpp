@@ -1,168 +1,138 @@
 #include "broker_model/broker/produce_service.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "broker_model/broker/internal_topics.hpp"
 #include "broker_model/replication/acks.hpp"
 #include "broker_model/replication/delayed_produce.hpp"
+#include "broker_model/transaction/verification.hpp"
 
 namespace hw {
 
+namespace {
+
+bool adds_partitions(const ProduceRequest& request) { return request.transaction_version >= 2; }
+
+bool is_transactional(const RecordBatch& batch) {
+    return batch.transactional && batch.has_producer_id();
+}
+
+std::vector<PartitionAppend> appends_of(const ProduceRequest& request) {
+    std::vector<PartitionAppend> out;
+    out.reserve(request.partitions.size());
+    for (const ProduceRequest::Partition& part : request.partitions)
+        out.push_back({part.tp, &part.batch, kNoGuard, ErrorCode::NONE});
+    return out;
+}
+
+}  // namespace
+
 void ProduceService::handle(const ReplyTo& from, const ProduceRequest& request) {
-    ProduceResponse response;
-    response.partitions.resize(request.partitions.size());
-    appended_.assign(request.partitions.size(), {});
-    int appended = 0;
-    bool any_error = false;
-    for (std::size_t i = 0; i < request.partitions.size(); ++i) {
-        ProduceResponse::Partition& out = response.partitions[i];
-        out.tp = request.partitions[i].tp;
-        append(request, request.partitions[i], out, appended_[i]);
-        appended += out.error == ErrorCode::NONE ? 1 : 0;
-        any_error |= out.error != ErrorCode::NONE;
-    }
-    switch (produce_reply(request.acks, appended)) {
-        case ProduceReply::Never:
-            // Nobody reads an answer: a closed connection makes the producer look again.
-            if (any_error)
-                context_.fx->closes.push_back({from.peer, from.channel, from.connection});
-            return;
-        case ProduceReply::AfterAppend:
-            context_.reply(from, std::move(response), After::Append);
-            return;
-        case ProduceReply::AfterCommit:
-            wait(from, request, std::move(response), appended_);
-            return;
-    }
+    std::vector<PartitionAppend> appends = appends_of(request);
+    for (PartitionAppend& append : appends) append.refused = check(request, append.tp);
+    if (!needs_verification(request)) return append(from, request, appends);
+    const std::uint32_t id = next_verification_++;
+    Verification& v = verifications_[id];
+    v = {from, request, std::move(appends), context_.now};
+    for (std::size_t i = 0; i < v.appends.size(); ++i)
+        v.appends[i].batch = &v.request.partitions[i].batch;
+    verify(id);
 }
 
-void ProduceService::append(const ProduceRequest& request, const ProduceRequest::Partition& part,
-                            ProduceResponse::Partition& out, Appended& appended) {
-    out.error = check_required_acks(request.acks);
-    if (out.error != ErrorCode::NONE) return;
-    const TopicImage* topic = context_.image.topics.find(part.tp.topic);
-    if (topic == nullptr || context_.image.partition(part.tp) == nullptr) {
-        out.error = topic == nullptr ? ErrorCode::UNKNOWN_TOPIC_ID
-                                     : ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
-        return;
-    }
-    if (is_internal_topic(topic->name)) {
-        out.error = ErrorCode::INVALID_TOPIC_EXCEPTION;
-        return;
-    }
-    Partition* p = partitions_.find(part.tp);
-    if (p == nullptr || !p->is_leader()) {
-        out.error = ErrorCode::NOT_LEADER_OR_FOLLOWER;
-        name_leader(p, out);
-        return;
-    }
-    AppendResult result = leader_.append(*p, part.batch, request.acks, AppendOrigin::Client);
-    out.error = result.fault.wire_code();
-    out.log_start_offset = p->log.log_start();
-    out.record_error_indexes = std::move(result.record_error_indexes);
-    if (!result.ok()) return;
-    out.base_offset = result.first_offset;
-    out.log_append_time_ms = result.log_append_time_ms;
-    appended = {p, result.last_offset + 1};
+ErrorCode ProduceService::check(const ProduceRequest& request, TopicPartition tp) const {
+    const ErrorCode bad_acks = check_required_acks(request.acks);
+    if (bad_acks != ErrorCode::NONE) return bad_acks;
+    const TopicImage* topic = context_.image.topics.find(tp.topic);
+    if (topic == nullptr) return ErrorCode::UNKNOWN_TOPIC_ID;
+    if (context_.image.partition(tp) == nullptr) return ErrorCode::UNKNOWN_TOPIC_OR_PARTITION;
+    return is_internal_topic(topic->name) ? ErrorCode::INVALID_TOPIC_EXCEPTION : ErrorCode::NONE;
 }
 
-void ProduceService::name_leader(const Partition* p, ProduceResponse::Partition& out) const {
-    if (p != nullptr) {
-        out.current_leader = p->leader;
-        out.current_leader_epoch = p->leader_epoch;
-    } else if (const PartitionRegistration* known = context_.image.partition(out.tp)) {
-        out.current_leader = known->leader;
-        out.current_leader_epoch = known->leader_epoch;
-    }
+void ProduceService::append(const ReplyTo& from, const ProduceRequest& request,
+                            const std::vector<PartitionAppend>& appends) {
+    const AppendHow how{request.acks, request.timeout, AppendOrigin::Client};
+    appends_.append(how, appends,
+                    [this, from, acks = request.acks](auto results, int appended) {
+                        answer(from, acks, std::move(results), appended);
+                    });
 }
 
-// ---- waiting for the watermark ----------------------------------------------------------------
-
-void ProduceService::wait(const ReplyTo& from, const ProduceRequest& request,
-                          ProduceResponse response, const std::vector<Appended>& appended) {
-    std::uint32_t slot;
-    if (free_.empty()) {
-        slot = static_cast<std::uint32_t>(operations_.size());
-        operations_.emplace_back();
-    } else {
-        slot = free_.back();
-        free_.pop_back();
+void ProduceService::answer(const ReplyTo& from, int acks,
+                            std::vector<ReplicatedAppends::Result> results, int appended) {
+    if (produce_reply(acks, appended) != ProduceReply::Never) {
+        context_.reply(from, ProduceResponse{std::move(results), Duration{}}, After::Append);
+        return;
     }
-    Operation& op = operations_[slot];
-    op.reply_to = from;
-    op.parts = std::move(response.partitions);
-    op.unsettled = 0;
-    for (std::uint32_t i = 0; i < op.parts.size(); ++i) {
-        if (op.parts[i].error != ErrorCode::NONE) continue;
-        Partition& p = *appended[i].partition;
-        const auto settled = produce_settled(true, p.log.high_watermark(), appended[i].required,
-                                             p.isr.maximal_size(), p.min_isr());
-        if (settled) {
-            op.parts[i].error = *settled;
-            continue;
+    // Nobody reads an answer: a closed connection makes the producer look again.
+    if (std::ranges::any_of(results, [](const auto& r) { return r.error != ErrorCode::NONE; }))
+        context_.fx->closes.push_back({from.peer, from.channel, from.connection});
+}
+
+// ---- transactions -------------------------------------------------------------------------------
+
+bool ProduceService::needs_verification(const ProduceRequest& request) const {
+    if (request.transactional_id.empty()) return false;
+    if (!adds_partitions(request) &&
+        !context_.config.producer_state.transaction_verification_enabled)
+        return false;
+    return std::ranges::any_of(request.partitions,
+                               [](const auto& part) { return is_transactional(part.batch); });
+}
+
+std::optional<AddPartitionsToTxnRequest> ProduceService::start_verification(Verification& v) {
+    AddPartitionsToTxnRequest question;
+    question.transactional_id = v.request.transactional_id;
+    question.verify_only = !adds_partitions(v.request);
+    question.transaction_version = v.request.transaction_version;
+    for (PartitionAppend& append : v.appends) {
+        if (append.refused != ErrorCode::NONE || !is_transactional(*append.batch)) continue;
+        question.producer_id = append.batch->producer_id;
+        question.producer_epoch = append.batch->producer_epoch;
+        Partition* p = partitions_.find(append.tp);
+        if (p == nullptr || !p->is_leader()) continue;  // the append will say so
+        auto guard = p->log.maybe_start_transaction_verification(
+            question.producer_id, append.batch->base_sequence, question.producer_epoch,
+            !question.verify_only, context_.wall_ms());
+        if (!guard) {
+            append.refused = guard.error().wire_code();
+        } else if (guard.value() != kNoGuard) {
+            append.guard = guard.value();
+            question.partitions.push_back(append.tp);
         }
-        op.parts[i].error = ErrorCode::REQUEST_TIMED_OUT;
-        ++op.unsettled;
-        const ProduceWait waiting{appended[i].required, slot, i};
-        const auto at = std::upper_bound(
-            p.produce_waits.begin(), p.produce_waits.end(), waiting,
-            [](const ProduceWait& a, const ProduceWait& b) { return a.required < b.required; });
-        p.produce_waits.insert(at, waiting);
     }
-    if (op.unsettled == 0) return finish(slot);
-    op.timeout = context_.timers.arm(context_.now + request.timeout,
-                                     {BrokerTimer::Kind::ProduceTimeout, slot});
+    if (question.partitions.empty()) return std::nullopt;
+    return question;
 }
 
-void ProduceService::on_change(Partition& p, std::uint8_t changes) {
-    if (p.produce_waits.empty()) return;
-    if ((changes & (kHighWatermarkMoved | kLeadershipChanged | kRemoved)) == 0) return;
-    std::size_t done = 0;
-    for (; done < p.produce_waits.size(); ++done) {
-        const ProduceWait& w = p.produce_waits[done];
-        std::optional<ErrorCode> settled =
-            produce_settled(p.is_leader(), p.log.high_watermark(), w.required,
-                            p.isr.maximal_size(), p.min_isr());
-        if ((changes & kRemoved) != 0)
-            settled = error_for_missing_partition(context_.image.partition(p.tp) != nullptr);
-        if (!settled) break;  // sorted: nobody behind it is settled either
-        settle(w, p, *settled);
+void ProduceService::verify(std::uint32_t id) {
+    const auto question = start_verification(verifications_.at(id));
+    if (!question) return verified(id, {});
+    verifier_.ask(*question, [this, id](const TransactionVerifier::Results& results) {
+        verified(id, results);
+    });
+}
+
+void ProduceService::verified(std::uint32_t id, const TransactionVerifier::Results& results) {
+    Verification& v = verifications_.at(id);
+    const bool adds = adds_partitions(v.request);
+    if (std::ranges::any_of(results, [&](const auto& result) {
+            return asks_again(result.error, adds, context_.now - v.since,
+                              context_.config.transactions.add_partitions_patience);
+        })) {
+        const Duration backoff = context_.config.transactions.add_partitions_backoff;
+        (void)context_.timers.arm(context_.now + backoff,
+                                  {BrokerTimer::Kind::ProduceVerification, id});
+        return;
     }
-    p.produce_waits.erase(p.produce_waits.begin(),
-                          p.produce_waits.begin() + static_cast<std::ptrdiff_t>(done));
+    for (const auto& result : results)
+        for (PartitionAppend& append : v.appends)
+            if (append.tp == result.tp && append.refused == ErrorCode::NONE)
+                append.refused = produce_verification_error(result.error, adds);
+    const auto node = verifications_.extract(id);
+    append(node.mapped().from, node.mapped().request, node.mapped().appends);
 }
 
-void ProduceService::settle(const ProduceWait& wait, const Partition& p, ErrorCode error) {
-    Operation& op = operations_[wait.operation];
-    ProduceResponse::Partition& part = op.parts[wait.part];
-    part.error = error;
-    if (error == ErrorCode::NOT_LEADER_OR_FOLLOWER) name_leader(&p, part);
-    if (--op.unsettled == 0) finish(wait.operation);
-}
-
-void ProduceService::on_timeout(std::uint32_t operation) {
-    Operation& op = operations_[operation];
-    for (std::uint32_t i = 0; i < op.parts.size() && op.unsettled > 0; ++i) {
-        if (op.parts[i].error != ErrorCode::REQUEST_TIMED_OUT) continue;
-        context_.observe({.fact = Fact::RequestTimedOut,
-                          .tp = op.parts[i].tp,
-                          .offset = op.parts[i].base_offset,
-                          .rule = "produce.wait"});
-        if (Partition* p = partitions_.find(op.parts[i].tp))
-            std::erase_if(p->produce_waits, [&](const ProduceWait& w) {
-                return w.operation == operation && w.part == i;
-            });
-        --op.unsettled;
-    }
-    finish(operation);
-}
-
-void ProduceService::finish(std::uint32_t operation) {
-    Operation& op = operations_[operation];
-    context_.timers.cancel(op.timeout);
-    context_.reply(op.reply_to, ProduceResponse{std::move(op.parts), Duration{}}, After::Append);
-    op.parts.clear();
-    free_.push_back(operation);
-}
+void ProduceService::on_verification_retry(std::uint32_t verification) { verify(verification); }
 
 }  // namespace hw

@@ -1,50 +1,50 @@
-// Serves Produce: append, then answer when acks says so; acks=all waits in here.
-// Source: KafkaApis.handleProduceRequest, ReplicaManager.appendRecords, DelayedProduce.scala.
+// Serves Produce: verify what is transactional, append, answer when acks says so.
+// Source: KafkaApis.handleProduceRequest, ReplicaManager.handleProduceAppend (4.2).
 #pragma once
 
+#include <map>
 #include <vector>
 
-#include "broker_model/broker/leader_ops.hpp"
-#include "broker_model/broker/partition_table.hpp"
+#include "broker_model/broker/replicated_appends.hpp"
+#include "broker_model/broker/transaction_verifier.hpp"
 
 namespace hw {
 
 class ProduceService {
   public:
-    ProduceService(BrokerContext& context, PartitionTable& partitions, LeaderOps& leader)
-        : context_(context), partitions_(partitions), leader_(leader) {}
+    ProduceService(BrokerContext& context, PartitionTable& partitions, ReplicatedAppends& appends,
+                   TransactionVerifier& verifier)
+        : context_(context), partitions_(partitions), appends_(appends), verifier_(verifier) {}
 
     void handle(const ReplyTo& from, const ProduceRequest& request);
-    void on_timeout(std::uint32_t operation);
-    void on_change(Partition& p, std::uint8_t changes);
-    [[nodiscard]] std::size_t waiting() const { return operations_.size() - free_.size(); }
+    void on_verification_retry(std::uint32_t verification);
 
   private:
-    struct Operation {
-        ReplyTo reply_to;
-        std::vector<ProduceResponse::Partition> parts;  // REQUEST_TIMED_OUT while unsettled
-        std::uint32_t unsettled = 0;
-        TimerId timeout;
-    };
-    struct Appended {  // one partition of a request
-        Partition* partition = nullptr;
-        Offset required{0};
+    // A request whose transactional partitions the coordinator is asked about.
+    struct Verification {
+        ReplyTo from;
+        ProduceRequest request;
+        std::vector<PartitionAppend> appends;
+        Instant since;
     };
 
-    void append(const ProduceRequest& request, const ProduceRequest::Partition& part,
-                ProduceResponse::Partition& out, Appended& appended);
-    void wait(const ReplyTo& from, const ProduceRequest& request, ProduceResponse response,
-              const std::vector<Appended>& appended);
-    void settle(const ProduceWait& wait, const Partition& p, ErrorCode error);
-    void finish(std::uint32_t operation);
-    void name_leader(const Partition* p, ProduceResponse::Partition& out) const;
+    [[nodiscard]] ErrorCode check(const ProduceRequest& request, TopicPartition tp) const;
+    [[nodiscard]] bool needs_verification(const ProduceRequest& request) const;
+    void verify(std::uint32_t id);
+    // Takes the guards; what to ask the coordinator, if anything.
+    std::optional<AddPartitionsToTxnRequest> start_verification(Verification& v);
+    void verified(std::uint32_t id, const TransactionVerifier::Results& results);
+    void append(const ReplyTo& from, const ProduceRequest& request,
+                const std::vector<PartitionAppend>& appends);
+    void answer(const ReplyTo& from, int acks, std::vector<ReplicatedAppends::Result> results,
+                int appended);
 
     BrokerContext& context_;
     PartitionTable& partitions_;
-    LeaderOps& leader_;
-    std::vector<Operation> operations_;
-    std::vector<std::uint32_t> free_;
-    std::vector<Appended> appended_;  // of the request in hand
+    ReplicatedAppends& appends_;
+    TransactionVerifier& verifier_;
+    std::map<std::uint32_t, Verification> verifications_;
+    std::uint32_t next_verification_ = 1;
 };
 
 }  // namespace hw

@@ -13,7 +13,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Fact::kCount)> k
     "PartitionOffline", "PartitionChanged", "TopicCreated", "TopicDeleted", "RaftStateChanged",
     "RecordsSent", "RecordsAcked", "RecordsFailed", "BatchRetried", "EpochBumped",
     "RecordsConsumed", "PositionReset", "RequestTimedOut", "CoordinatorLoaded",
-    "CoordinatorResigned", "FaultInjected", "FaultHealed",
+    "CoordinatorResigned", "TransactionStateChanged", "TransactionTimedOut", "TransactionGivenUp",
+    "FaultInjected", "FaultHealed",
     "NodeStarted", "NodeStopped"};
 static_assert(!kNames.back().empty());
 }  // namespace

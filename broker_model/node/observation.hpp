@@ -50,6 +50,9 @@ enum class Fact : std::uint16_t {
     // coordinators
     CoordinatorLoaded,     // offset = log end, value = records replayed
     CoordinatorResigned,
+    TransactionStateChanged,  // value = producer id, offset = its epoch, value2 = TransactionState
+    TransactionTimedOut,   // aborted by its coordinator, or error
+    TransactionGivenUp,    // value = producer id: a partition answered a marker with error
     // driver
     FaultInjected, FaultHealed, NodeStarted, NodeStopped,
     kCount,

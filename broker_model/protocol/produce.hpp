@@ -22,6 +22,8 @@ struct ProduceRequest {
     std::string transactional_id;
     std::int16_t transaction_version = 2;  // 1: partitions were added before (KIP-890)
     std::vector<Partition> partitions;
+    // Transactional: 2 adds the partitions to the transaction, below 2 they were added before.
+    std::int16_t transaction_version = 2;
 };
 
 struct ProduceResponse {

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "broker_model/transaction/add_partitions.hpp"
-#include "broker_model/transaction/append_error.hpp"
 #include "broker_model/transaction/end_txn.hpp"
 #include "broker_model/transaction/expiry.hpp"
 #include "broker_model/transaction/fence.hpp"
@@ -29,6 +28,11 @@ void TransactionShard::replay(const std::string& id,
 void TransactionShard::resume(TransactionStep& step) {
     for (auto& [id, txn] : transactions_)
         if (is_prepared(txn.value.state)) start_completion(id, txn, step);
+}
+
+void TransactionShard::send_markers_again(TransactionStep& step) {
+    for (const auto& [id, txn] : transactions_)
+        if (txn.completion && !txn.markers_due.empty()) step.out.markers.push_back(id);
 }
 
 void TransactionShard::resign(TransactionStep& step) {
@@ -155,12 +159,10 @@ void TransactionShard::append(Waiting waiting, TransactionStep& step) {
     waiting_.emplace(ticket, std::move(waiting));
 }
 
-void TransactionShard::on_appended(std::uint64_t ticket, ErrorCode log_error,
-                                   TransactionStep& step) {
+void TransactionShard::on_appended(std::uint64_t ticket, ErrorCode error, TransactionStep& step) {
     auto node = waiting_.extract(ticket);
     if (node.empty()) return;  // of a shard that resigned meanwhile
     Waiting waiting = std::move(node.mapped());
-    const ErrorCode error = txn_append_error(log_error);
     if (error != ErrorCode::NONE) return append_failed(std::move(waiting), error, step);
     if (waiting.purpose == Purpose::Expire) {
         transactions_.erase(waiting.id);
@@ -169,6 +171,7 @@ void TransactionShard::on_appended(std::uint64_t ticket, ErrorCode log_error,
     TransactionMetadata& txn = transactions_.at(waiting.id);
     txn.value = *waiting.value;
     txn.pending.reset();
+    step.out.changes.push_back({txn.value.producer_id, txn.value.producer_epoch, txn.value.state});
     const bool fenced_for_init = waiting.purpose == Purpose::FenceForInit;
     answer(waiting, fenced_for_init ? ErrorCode::CONCURRENT_TRANSACTIONS : ErrorCode::NONE,
            TxnIllegal::None, step);

@@ -47,6 +47,12 @@ struct TransactionOutput {
     std::vector<Answer> answers;
     std::vector<std::string> markers;  // ids whose prepared transaction now needs its markers
     std::vector<TimedOut> timed_out;
+    struct Change {  // committed and applied
+        ProducerId producer_id;
+        ProducerEpoch producer_epoch;
+        TransactionState state{};
+    };
+    std::vector<Change> changes;
 };
 
 // The call in hand.
@@ -64,6 +70,7 @@ class TransactionShard {
     // ---- taking over
     void replay(const std::string& id, const std::optional<TransactionValue>& value);
     void resume(TransactionStep& step);  // after the last replay
+    void send_markers_again(TransactionStep& step);  // elected again, under another epoch
     void resign(TransactionStep& step);  // who still waits is told to look for the new coordinator
 
     // ---- requests
@@ -76,7 +83,8 @@ class TransactionShard {
     [[nodiscard]] DescribeTransactionResponse describe(const std::string& id) const;
 
     // ---- the log, the markers, the clock
-    void on_appended(std::uint64_t ticket, ErrorCode log_error, TransactionStep& step);
+    // `error`: by RULE coordinator.write_error.
+    void on_appended(std::uint64_t ticket, ErrorCode error, TransactionStep& step);
     // These partitions need no marker any more.
     void markers_done(const std::string& id, std::span<const TopicPartition> partitions,
                       TransactionStep& step);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "broker_model/protocol/errors.hpp"
+#include "broker_model/transaction/transaction_state.hpp"
 
 namespace hw::trace {
 
@@ -135,6 +136,15 @@ std::string coordinator_words(const Words& s) {
         case Fact::CoordinatorLoaded:
             return s.who + " coordinates what is in " + s.tp + ": " + s.value() + " records read";
         case Fact::CoordinatorResigned: return s.who + " coordinates " + s.tp + " no longer";
+        case Fact::TransactionStateChanged:
+            return s.who + ": producer " + s.value() + " at epoch " + s.offset() + " is in " +
+                   std::string(name_of(static_cast<TransactionState>(s.w.value2)));
+        case Fact::TransactionTimedOut:
+            return s.w.error == 0 ? s.who + " aborted a transaction whose time was over"
+                                  : s.who + " could not abort a late transaction: " + s.error();
+        case Fact::TransactionGivenUp:
+            return s.who + " gave up the markers of producer " + s.value() + ": " + s.tp +
+                   " said " + s.error();
         default: return {};
     }
 }

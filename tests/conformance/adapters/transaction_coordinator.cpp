@@ -1,6 +1,7 @@
 // One transactional id at its coordinator; the log and the marker sender are played by the steps.
 #include <deque>
 
+#include "broker_model/coordinator/write_error.hpp"
 #include "broker_model/transaction/transaction_shard.hpp"
 #include "tests/conformance/family.hpp"
 
@@ -177,7 +178,7 @@ class Driver {
 
     void log_answers(const TransactionOutput::Append& append, ErrorCode error,
                      TransactionStep& at) {
-        shard_.on_appended(append.ticket, error, at);
+        shard_.on_appended(append.ticket, coordinator_write_error(error), at);
         if (append.value && is_complete(append.value->state))
             responses_.push_back({{"type", "completion_log_append"}, {"error", error_name(error)}});
     }
