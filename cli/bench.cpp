@@ -11,11 +11,11 @@
 #include <sstream>
 
 #include "bench/measure.hpp"
-#include "cli/child.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "scenarios/loader.hpp"
 #include "scenarios/run/run.hpp"
+#include "sim/explore/worker_pool.hpp"
 
 namespace hw::cli {
 namespace {
@@ -90,18 +90,18 @@ std::string text_of(const Played& played) {
 }
 
 Played play(const std::string& text, std::uint64_t seed, const std::string& run_file = {}) {
-    const auto answer = in_child([&] { return text_of(run(text, seed, run_file)); });
+    const auto answer = sim::in_child([&] { return text_of(run(text, seed, run_file)); });
     Played out;
-    if (answer) {
-        std::istringstream in(*answer);
+    if (answer.ok) {
+        std::istringstream in(answer.text);
         in >> out.wall_s >> out.acked >> out.rss_mib;
     }
     return out;
 }
 
 double rate_in_child(const std::function<double()>& measure) {
-    const auto answer = in_child([&measure] { return fmt::format("{}", measure()); });
-    return answer ? std::stod(*answer) : 0;
+    const auto answer = sim::in_child([&measure] { return fmt::format("{}", measure()); });
+    return answer.ok ? std::stod(answer.text) : 0;
 }
 
 double s0_wall() {
@@ -110,10 +110,9 @@ double s0_wall() {
 
 double thousand_seeds() {
     return bench::seconds_of([] {
-        in_children(
-            default_jobs(), 1'000,
-            [](std::int64_t i) { return text_of(run(kS0, static_cast<std::uint64_t>(i) + 1, {})); },
-            [](std::int64_t, const std::optional<std::string>& text) { return text.has_value(); });
+        sim::in_workers(
+            1'000, {sim::processors()}, [](std::size_t i) { return text_of(run(kS0, i + 1, {})); },
+            [](std::size_t, const sim::Answer& answer) { return answer.ok; });
     });
 }
 

@@ -16,11 +16,14 @@ inline constexpr int kExitCrash = 12;       // the simulator itself failed
 inline constexpr int kExitNondeterminism = 13;
 
 void add_bench(CLI::App& app, int& exit_code);
+void add_chaos(CLI::App& app, int& exit_code);
+void add_compare(CLI::App& app, int& exit_code);
 void add_config(CLI::App& app, int& exit_code);
 void add_conformance(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
 void add_list(CLI::App& app, int& exit_code);
 void add_run(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
+void add_sweep(CLI::App& app, int& exit_code);
 
 }  // namespace hw::cli

@@ -17,6 +17,9 @@ int main(int argc, char** argv) {
     int exit_code = hw::cli::kExitAsExpected;
     hw::cli::add_demo(app, exit_code);
     hw::cli::add_run(app, exit_code);
+    hw::cli::add_compare(app, exit_code);
+    hw::cli::add_sweep(app, exit_code);
+    hw::cli::add_chaos(app, exit_code);
     hw::cli::add_list(app, exit_code);
     hw::cli::add_config(app, exit_code);
     hw::cli::add_schema(app, exit_code);

@@ -114,6 +114,7 @@ std::string grouped(std::int64_t n) {
 
 std::string milliseconds(std::int64_t ms) {
     if (ms < 1'000) return fmt::format("{} ms", ms);
+    if (ms < 60'000 && ms % 1'000 == 0) return fmt::format("{} s", ms / 1'000);
     if (ms < 60'000) return fmt::format("{}.{} s", ms / 1'000, ms % 1'000 / 100);
     return fmt::format("{} min {} s", ms / 60'000, ms % 60'000 / 1'000);
 }

@@ -128,6 +128,8 @@ ordered_json outcome_json(const Outcome& o) {
                         {"steps", o.steps},
                         {"records", records_json(o.records)},
                         {"unavailable_ms", o.unavailable.ms()},
+                        {"ack_latency_p50_us", o.ack_latency_p50.us()},
+                        {"ack_latency_p99_us", o.ack_latency_p99.us()},
                         {"counts", o.counts},
                         {"invariants", invariants},
                         {"breaches", breaches},

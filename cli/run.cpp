@@ -4,12 +4,12 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 
-#include "cli/child.hpp"
 #include "cli/commands.hpp"
 #include "cli/report.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/version.hpp"
 #include "scenarios/loader.hpp"
+#include "sim/explore/worker_pool.hpp"
 
 namespace hw::cli {
 namespace {
@@ -44,12 +44,11 @@ scenarios::RunResult timed_run(const scenarios::Scenario& scenario,
 
 // The same run again, in a process of its own, must give the same digest.
 void check_determinism(const scenarios::Scenario& scenario, scenarios::RunResult& first,
-                       const std::optional<std::string>& second) {
-    const std::string digest = second.value_or("(the second run died)");
-    if (digest == first.outcome.digest) return;
+                       const sim::Answer& second) {
+    if (second.ok && second.text == first.outcome.digest) return;
     first.outcome.verdict = trace::Verdict::Nondeterminism;
-    first.outcome.failure =
-        fmt::format("{}: a second run has digest {}", scenario.path, digest);
+    first.outcome.failure = fmt::format("{}: a second run {}", scenario.path,
+                                        (second.ok ? "has digest " : "was ") + second.text);
 }
 
 int run_loaded(const Options& o, const scenarios::Scenario& scenario) {
@@ -59,9 +58,9 @@ int run_loaded(const Options& o, const scenarios::Scenario& scenario) {
     options.story = o.detail ? trace::Weight::Detail : trace::Weight::Turn;
     options.story_lines = o.json ? 0 : static_cast<std::size_t>(o.lines);
     options.commit = commit();
-    std::optional<std::string> second;
+    sim::Answer second;
     if (o.determinism) {
-        second = in_child(
+        second = sim::in_child(
             [&] { return run_scenario(scenario, scenario.expect, {}).outcome.digest; });
     }
     scenarios::RunResult result = timed_run(scenario, options);
@@ -109,13 +108,13 @@ int run_all(const Options& o) {
     if (!scenario) return kExitBadInput;
     int worst = kExitAsExpected;
     for (int i = 0; i <= static_cast<int>(scenario->try_next.size()); ++i) {
-        const auto code = in_child([&] {
+        const auto code = sim::in_child([&] {
             const auto one = load(o, i);
             const int result = one ? run_loaded(o, *one) : kExitBadInput;
             std::fflush(stdout);
             return std::to_string(result);
         });
-        const int number = code ? std::stoi(*code) : kExitCrash;
+        const int number = code.ok ? std::stoi(code.text) : kExitCrash;
         if (number != kExitAsExpected) {
             fmt::print("{} {}: exit {}\n", scenario->name,
                        i == 0 ? "itself" : fmt::format("variant {}", i), number);

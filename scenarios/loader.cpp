@@ -23,6 +23,7 @@ void fill_in(Topic& topic) {
 }
 
 void fill_in(Scenario& scenario) {
+    while (scenario.lesson.ends_with('\n')) scenario.lesson.pop_back();  // of a folded text
     for (Topic& topic : scenario.topics) fill_in(topic);
     for (Operation& op : scenario.operations) fill_in(op.topic);
 }

@@ -227,6 +227,7 @@ struct Bounds {  // both ends included
 struct Expect {
     std::vector<std::string> holds;     // invariants
     std::vector<std::string> violates;  // invariants that this lab is there to see broken
+    std::vector<std::string> may_violate;  // nobody promises these here: judged neither way
     std::vector<EventPattern> events_in_order;
     std::vector<EventPattern> never;      // events that must not be seen
     std::map<std::string, Bounds> counts;  // "acked_lost", "duplicated", "unavailable_ms", ...

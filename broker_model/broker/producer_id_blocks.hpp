@@ -1,4 +1,5 @@
-// RULE producer.id_blocks -- a broker hands out producer ids from blocks of 1,000 that the controller
+// RULE producer.id_blocks -- a broker hands out producer ids from blocks of 1,000 that the
+// controller
 // allocates; ids of a block that was not used up are lost with the process.
 //   block left  next block  | answer                           asks the controller?
 //   some        -           | id                               when 90 % of the block are used

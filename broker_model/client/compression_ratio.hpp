@@ -1,4 +1,5 @@
-// RULE client.compression_estimate -- how full a compressed batch is believed to be while it is filled.
+// RULE client.compression_estimate -- how full a compressed batch is believed to be while it is
+// filled.
 // Kafka: CompressionRatioEstimator, MemoryRecordsBuilder.estimatedBytesWritten. Starts at 1 per topic;
 // after each closed batch it moves towards the ratio seen: at once (and at least 0.05) when batches
 // turn out bigger, by at most 0.005 when they turn out smaller. A batch refused as too large resets

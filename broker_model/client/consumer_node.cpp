@@ -13,9 +13,9 @@ NetworkClientSettings for_consumer(NetworkClientSettings s) {
 }  // namespace
 
 ConsumerNode::ConsumerNode(ConsumerSettings settings, std::vector<NodeId> bootstrap, const Rng& rng)
-    : settings_(settings),
-      client_(for_consumer(settings.network), std::move(bootstrap), rng),
-      sender_(settings.network.connections.request_timeout),
+    : settings_(std::move(settings)),
+      client_(for_consumer(settings_.network), std::move(bootstrap), rng),
+      sender_(settings_.network.connections.request_timeout),
       lookups_(settings_, sender_),
       fetcher_(settings_) {}
 
@@ -37,6 +37,20 @@ void ConsumerNode::assign_topic(std::string_view topic, Instant now,
     const TopicIndex t = client_.metadata().add(topic, now);
     whole_topics_.push_back({t, start.value_or(settings_.offset_reset)});
     leaders_version_ = -1;
+}
+
+void ConsumerNode::subscribe(const std::vector<std::string>& topics, Instant now) {
+    HW_CHECK(!membership_, "a second subscription");
+    for (const std::string& topic : topics) client_.metadata().add(topic, now);
+    membership_.emplace(settings_, std::set<std::string>(topics.begin(), topics.end()), sender_);
+    membership_->polled(now);
+}
+
+std::uint64_t ConsumerNode::commit(OffsetCommits::Kind kind, Instant now,
+                                   std::optional<std::vector<CommittedOffset>> offsets) {
+    HW_CHECK(membership_.has_value(), "a commit of no member");
+    if (!offsets) offsets = OffsetCommits::consumed(turn(now));
+    return membership_->commit(kind, *std::move(offsets), now);
 }
 
 void ConsumerNode::seek(std::string_view topic, std::int32_t partition, Offset offset) {
@@ -70,9 +84,10 @@ std::optional<Offset> ConsumerNode::position(std::string_view topic, std::int32_
     return p->position.offset;
 }
 
-void ConsumerNode::close(Instant now, Effects& fx) {
+void ConsumerNode::close(Instant now, Effects& fx, CloseOperation operation) {
     polling_ = false;
     fetcher_.close(client_, now, fx);
+    if (membership_) return membership_->close(operation, turn(now));
     subscription_.clear();
     whole_topics_.clear();
 }
@@ -101,7 +116,9 @@ void ConsumerNode::take_input(const Input& input, Instant now) {
     if (answer == nullptr) return;
     const auto request = client_.on_answered(*answer, now);
     if (!request) return;
-    if (request->tag & OffsetLookups::kTagBit) {
+    if (request->tag & CoordinatorLink::kTagBit) {
+        membership_->on_answer(request->tag, answer->response, turn(now));
+    } else if (request->tag & OffsetLookups::kTagBit) {
         std::vector<ConsumerFault> faults;
         lookups_.on_answer(request->tag, answer->response, client_, subscription_, now, faults);
         for (const ConsumerFault& fault : faults) take_fault(fault);
@@ -115,7 +132,9 @@ void ConsumerNode::fail_lost_requests(Instant now) {
 }
 
 void ConsumerNode::on_lost(std::uint64_t tag, Instant now) {
-    if (tag & OffsetLookups::kTagBit) {
+    if (tag & CoordinatorLink::kTagBit) {
+        membership_->on_lost(tag, turn(now));
+    } else if (tag & OffsetLookups::kTagBit) {
         lookups_.on_lost(tag, client_, subscription_, now);
     } else {
         fetcher_.on_lost(NodeId{static_cast<std::int32_t>(tag)}, client_.metadata(), subscription_);
@@ -135,18 +154,56 @@ void ConsumerNode::follow_metadata() {
 
 void ConsumerNode::work(Instant now, Effects& fx) {
     observe_jumps(fx);
+    be_a_member(now, fx);
     run_application(now, fx);  // what it finds in the answers may need a lookup
     std::vector<ConsumerFault> faults;
-    lookups_.work(client_, subscription_, now, fx, faults);
-    for (const ConsumerFault& fault : faults) take_fault(fault);
-    fetcher_.send_fetches(client_, subscription_, now, fx);
+    if (!membership_ || !membership_->closing()) {
+        lookups_.work(client_, subscription_, now, fx, faults);
+        for (const ConsumerFault& fault : faults) take_fault(fault);
+        fetcher_.send_fetches(client_, subscription_, now, fx);
+    }
     std::vector<std::uint64_t> lost;
     sender_.pump(client_, now, fx, lost);
     for (std::uint64_t tag : lost) on_lost(tag, now);
+    was_in_poll_ = in_poll(now);
+}
+
+void ConsumerNode::be_a_member(Instant now, Effects& fx) {
+    if (!membership_) return;
+    if (was_in_poll_ || in_poll(now)) membership_->polled(now);
+    for (const ConsumerFault& fault : membership_->take_faults()) take_fault(fault);
+    membership_->work(turn(now), in_poll(now), fx, failed_);
+    fail_lost_requests(now);
+    for (const ConsumerFault& fault : membership_->take_faults()) take_fault(fault);
+    observe_membership(fx);
+}
+
+void ConsumerNode::observe_membership(Effects& fx) {
+    for (RebalanceEvent& event : membership_->take_events()) {
+        constexpr Fact kFacts[] = {Fact::PartitionsAssigned, Fact::PartitionsRevoked,
+                                   Fact::PartitionsLost};
+        Observation o;
+        o.fact = kFacts[static_cast<std::size_t>(event.kind)];
+        o.value = event.generation;
+        o.value2 = 0;
+        for (const auto& [topic, partitions] : event.partitions)
+            o.value2 += static_cast<std::int64_t>(partitions.size());
+        fx.observed.push_back(o);
+        rebalances_.push_back(std::move(event));
+    }
+    for (const OffsetCommits::Stored& stored : membership_->take_stored()) {
+        Observation o;
+        o.fact = Fact::OffsetsCommitted;
+        if (stored.topic != kNoTopicIndex)
+            o.tp = {client_.metadata().topic(stored.topic).id, stored.partition};
+        o.offset = stored.offset;
+        fx.observed.push_back(o);
+    }
 }
 
 void ConsumerNode::run_application(Instant now, Effects& fx) {
-    while (polling_ && fetcher_.has_buffered() && poll_at_ <= now) {
+    if (membership_ && membership_->holds_records_back()) return;
+    while (in_poll(now) && fetcher_.has_buffered()) {
         ConsumerFetcher::Polled polled = fetcher_.poll(client_, subscription_, now);
         for (ConsumedRecords& r : polled.records) {
             observe(r, fx);
@@ -197,7 +254,9 @@ Instant ConsumerNode::next_deadline(Instant now) const {
         const Instant again = client_.connections().poll_at({leader, kChannelData});
         if (again > now) at = std::min(at, again);
     }
-    if (polling_ && fetcher_.has_buffered() && poll_at_ > now) at = std::min(at, poll_at_);
+    const bool has_work = fetcher_.has_buffered() || membership_;
+    if (polling_ && has_work && poll_at_ > now) at = std::min(at, poll_at_);
+    if (membership_) at = std::min(at, membership_->next_deadline(now, in_poll(now)));
     return at;
 }
 

@@ -27,6 +27,7 @@ struct ConsumerFault {
         LogTruncation,         // no reset policy, and the log was cut below the position
         TopicAuthorization,
         CorruptRecord,
+        Group,  // an error of the group's coordinator
         Unexpected,
     };
     Kind kind = Kind::Unexpected;
@@ -38,8 +39,8 @@ struct ConsumerFault {
 };
 
 // Simple name of the Java exception.
-[[nodiscard]] constexpr std::string_view exception_name(ConsumerFault::Kind kind) {
-    switch (kind) {
+[[nodiscard]] inline std::string_view exception_name(const ConsumerFault& fault) {
+    switch (fault.kind) {
         case ConsumerFault::Kind::OffsetOutOfRange:
             return "OffsetOutOfRangeException";
         case ConsumerFault::Kind::NoOffsetForPartition:
@@ -50,6 +51,8 @@ struct ConsumerFault {
             return "TopicAuthorizationException";
         case ConsumerFault::Kind::CorruptRecord:
             return "KafkaException";
+        case ConsumerFault::Kind::Group:
+            return error_info(fault.error).exception;
         case ConsumerFault::Kind::Unexpected:
             return "IllegalStateException";
     }

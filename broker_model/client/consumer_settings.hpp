@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "broker_model/client/network_client.hpp"
 #include "broker_model/config/offset_reset.hpp"
@@ -9,10 +11,23 @@
 
 namespace hw {
 
+struct GroupSettings {
+    std::string id;         // group.id; empty: no group
+    std::string instance;   // group.instance.id: a static member
+    std::string client_id;  // member ids begin with it
+    Duration session_timeout = seconds(45);      // session.timeout.ms
+    Duration heartbeat_interval = seconds(3);    // heartbeat.interval.ms
+    Duration max_poll_interval = seconds(300);   // max.poll.interval.ms, also to rebalance in
+    std::vector<std::string> assignors{"range", "cooperative-sticky"};
+    bool auto_commit = true;                     // enable.auto.commit
+    Duration auto_commit_interval = seconds(5);  // auto.commit.interval.ms
+};
+
 struct ConsumerSettings {
     NetworkClientSettings network;
     Duration api_timeout = seconds(60);    // default.api.timeout.ms
     Duration retry_backoff = millis(100);  // retry.backoff.ms: of lookups, does not grow
+    GroupSettings group;
     OffsetReset offset_reset;              // auto.offset.reset
     IsolationLevel isolation = IsolationLevel::ReadUncommitted;
     bool check_crcs = true;

@@ -1,4 +1,5 @@
-// RULE client.least_loaded_node -- whom to ask when any broker will do (metadata, first producer id,
+// RULE client.least_loaded_node -- whom to ask when any broker will do (metadata, first producer
+// id,
 // coordinator lookup). Kafka: NetworkClient.leastLoadedNode.
 // Start at a random place in the node list and prefer, in this order:
 //   a ready node without requests in flight (the first met wins)

@@ -1,4 +1,5 @@
-// RULE client.partition_for_key -- a record with a key goes to the partition its key hashes to, among
+// RULE client.partition_for_key -- a record with a key goes to the partition its key hashes to,
+// among
 // *all* partitions of the topic, reachable or not. Adding partitions therefore moves keys.
 // Kafka: Utils.murmur2, BuiltInPartitioner.partitionForKey. MurmurHash2 (32 bit, Austin Appleby, public
 // domain) with Kafka's seed; the sign bit is masked off, not negated.

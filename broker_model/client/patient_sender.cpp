@@ -9,7 +9,7 @@ void PatientSender::pump(NetworkClient& client, Instant now, Effects& fx,
         if (now >= w.deadline) {
             lost.push_back(w.tag);
         } else if (client.ready(w.to, now, fx)) {
-            client.send(w.to, std::move(w.request), now, fx, {.tag = w.tag});
+            client.send(w.to, std::move(w.request), now, fx, {.tag = w.tag, .timeout = w.timeout});
         } else if (client.connections().failed(w.to)) {
             lost.push_back(w.tag);
         } else {

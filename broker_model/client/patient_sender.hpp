@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -14,8 +15,10 @@ class PatientSender {
   public:
     explicit PatientSender(Duration request_timeout) : request_timeout_(request_timeout) {}
 
-    void add(Endpoint to, Request request, std::uint64_t tag, Instant now) {
-        waiting_.push_back({to, std::move(request), tag, now + request_timeout_});
+    // `timeout`: once it is sent; default request.timeout.ms.
+    void add(Endpoint to, Request request, std::uint64_t tag, Instant now,
+             std::optional<Duration> timeout = std::nullopt) {
+        waiting_.push_back({to, std::move(request), tag, now + request_timeout_, timeout});
     }
     // Appends the tags of requests that were given up.
     void pump(NetworkClient& client, Instant now, Effects& fx, std::vector<std::uint64_t>& lost);
@@ -31,6 +34,7 @@ class PatientSender {
         Request request;
         std::uint64_t tag = 0;
         Instant deadline;
+        std::optional<Duration> timeout;
     };
     Duration request_timeout_;
     std::vector<Waiting> waiting_;

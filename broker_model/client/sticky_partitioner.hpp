@@ -1,4 +1,5 @@
-// RULE client.sticky_partition -- records without a key stay on one partition until about batch.size
+// RULE client.sticky_partition -- records without a key stay on one partition until about
+// batch.size
 // bytes went there, then move to another one. Kafka: BuiltInPartitioner; KIP-480, KIP-794.
 //
 // When to leave (`may_switch`: the partition's last batch is full or gone; linger does not count):

@@ -35,6 +35,26 @@ void Subscription::take_position(AssignedPartition& p, const ConsumerPosition& p
     p.lookup = next_lookup_++;
 }
 
+void Subscription::assign_from_group(
+    const std::vector<std::pair<TopicIndex, std::int32_t>>& partitions) {
+    std::erase_if(partitions_, [&](const AssignedPartition& p) {
+        return std::ranges::find(partitions, std::pair(p.topic, p.partition)) == partitions.end();
+    });
+    for (const auto& [topic, partition] : partitions) {
+        if (find(topic, partition) != nullptr) continue;
+        AssignedPartition& p = partitions_.emplace_back();
+        p.topic = topic;
+        p.partition = partition;
+        p.state = State::AwaitCommitted;
+        p.lookup = next_lookup_++;
+    }
+}
+
+void Subscription::start_at(AssignedPartition& p, Offset offset, LeaderEpoch epoch,
+                            const ClientMetadata& metadata) {
+    take_position(p, {offset, epoch, metadata.current_leader(p.topic, p.partition)});
+}
+
 void Subscription::seek(AssignedPartition& p, Offset offset, const ClientMetadata& metadata) {
     take_position(p, {offset, kNoLeaderEpoch, metadata.current_leader(p.topic, p.partition)});
 }

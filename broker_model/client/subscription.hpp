@@ -1,10 +1,12 @@
 // The partitions a consumer reads and the state of its position in each. Kafka: SubscriptionState.
+//   AwaitCommitted   assigned by the group: where did it stop reading?
 //   AwaitReset       no position: looked up by a reset strategy (earliest, latest, by duration)
 //   AwaitValidation  the leader changed: is the position still on its log?
 //   Fetching         may be fetched
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "broker_model/client/fetch_position.hpp"
@@ -15,7 +17,9 @@
 namespace hw {
 
 struct AssignedPartition {
-    enum class State : std::uint8_t { AwaitReset, AwaitValidation, Fetching };
+    enum class State : std::uint8_t {
+        AwaitCommitted, AwaitReset, AwaitValidation, Fetching,
+    };
 
     TopicIndex topic = kNoTopicIndex;
     std::int32_t partition = 0;
@@ -32,13 +36,18 @@ struct AssignedPartition {
     Offset last_stable_offset{-1};
     Offset log_start_offset{-1};
 
-    [[nodiscard]] bool has_position() const { return state != State::AwaitReset; }
+    [[nodiscard]] bool has_position() const { return state > State::AwaitReset; }
     [[nodiscard]] bool fetchable() const { return state == State::Fetching && !paused; }
 };
 
 class Subscription {
   public:
     AssignedPartition& assign(TopicIndex topic, std::int32_t partition, OffsetReset reset);
+    // A member's assignment: what it has already keeps its position.
+    void assign_from_group(const std::vector<std::pair<TopicIndex, std::int32_t>>& partitions);
+    // From a committed offset.
+    void start_at(AssignedPartition& p, Offset offset, LeaderEpoch epoch,
+                  const ClientMetadata& metadata);
     void clear() { partitions_.clear(); }
     [[nodiscard]] AssignedPartition* find(TopicIndex topic, std::int32_t partition);
     [[nodiscard]] const AssignedPartition* find(TopicIndex topic, std::int32_t partition) const;

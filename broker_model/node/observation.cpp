@@ -12,8 +12,9 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Fact::kCount)> k
     "BrokerUnfenced", "BrokerInControlledShutdown", "LeaderElected", "UncleanLeaderElected",
     "PartitionOffline", "PartitionChanged", "TopicCreated", "TopicDeleted", "RaftStateChanged",
     "RecordsSent", "RecordsAcked", "RecordsFailed", "BatchRetried", "EpochBumped",
-    "RecordsConsumed", "PositionReset", "RequestTimedOut", "CoordinatorLoaded",
-    "CoordinatorResigned", "TransactionStateChanged", "TransactionTimedOut", "TransactionGivenUp",
+    "RecordsConsumed", "PositionReset", "PartitionsAssigned", "PartitionsRevoked", "PartitionsLost",
+    "OffsetsCommitted", "RequestTimedOut", "CoordinatorLoaded", "CoordinatorResigned",
+    "TransactionStateChanged", "TransactionTimedOut", "TransactionGivenUp",
     "FaultInjected", "FaultHealed",
     "NodeStarted", "NodeStopped"};
 static_assert(!kNames.back().empty());

@@ -46,6 +46,10 @@ enum class Fact : std::uint16_t {
     EpochBumped,
     RecordsConsumed,       // offset..offset2
     PositionReset,         // offset = new, offset2 = old
+    PartitionsAssigned,    // to a member; value = generation, value2 = how many
+    PartitionsRevoked,     // the same
+    PartitionsLost,        // the same
+    OffsetsCommitted,      // offset
     RequestTimedOut,
     // coordinators
     CoordinatorLoaded,     // offset = log end, value = records replayed

@@ -1,4 +1,5 @@
-// RULE follower.progress -- what a leader remembers about one follower, and when it counts as level.
+// RULE follower.progress -- what a leader remembers about one follower, and when it counts as
+// level.
 // The leader learns a follower's log end only from the offset of its next fetch. The follower was
 // "caught up" at the time of a fetch that reached the leader's end; a fetch that reached what the
 // end had been at the previous fetch proves that it was level at that previous fetch. So a follower

@@ -1,4 +1,5 @@
-// RULE isr.state -- the leader proposes a new in-sync set, the controller decides, and meanwhile two
+// RULE isr.state -- the leader proposes a new in-sync set, the controller decides, and meanwhile
+// two
 // sets exist: the committed one (min.insync.replicas before an append looks at it) and the maximal
 // one (the high watermark waits for it). Uncertainty always counts towards more replicas.
 //   state                        committed  maximal        proposed

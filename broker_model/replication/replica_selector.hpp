@@ -1,4 +1,5 @@
-// RULE replica.selector -- which replica a consumer should read from (KIP-392). Asked by the leader,
+// RULE replica.selector -- which replica a consumer should read from (KIP-392). Asked by the
+// leader,
 // only when replica.selector.class is set, for every consumer fetch.
 // Candidates: the leader, and in-sync followers whose log holds the fetch offset
 // (log_start <= offset <= log_end as last seen by the leader) and that are alive.

@@ -51,11 +51,16 @@ Field<Expect> count_field(const CountName& count) {
 }
 
 void check_expect(Reader& reader, const Node& node, const Expect& expect) {
+    const auto contains = [](const std::vector<std::string>& names, const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
     for (const std::string& name : expect.violates) {
-        if (std::find(expect.holds.begin(), expect.holds.end(), name) == expect.holds.end()) {
-            continue;
-        }
+        if (!contains(expect.holds, name)) continue;
         reader.problem(node.find("violates")->mark, name + " cannot both hold and be violated");
+    }
+    for (const std::string& name : expect.may_violate) {
+        if (!contains(expect.holds, name) && !contains(expect.violates, name)) continue;
+        reader.problem(node.find("may_violate")->mark, name + " is expected elsewhere already");
     }
     for (const auto& [name, bounds] : expect.counts) {
         if (bounds.min && bounds.max && *bounds.min > *bounds.max) {
@@ -123,6 +128,8 @@ const Table<Expect>& TableOf<Expect>::get() {
         fields.push_back(invariants<&Expect::holds>("holds", "invariants that must hold"));
         fields.push_back(invariants<&Expect::violates>(
             "violates", "invariants that this lab exists to see broken"));
+        fields.push_back(invariants<&Expect::may_violate>(
+            "may_violate", "invariants that may hold or not"));
         fields.push_back(patterns<&Expect::events_in_order>(
             "events_in_order", "seen in this order, other events may lie between"));
         fields.push_back(patterns<&Expect::never>("never", "events that must not be seen"));

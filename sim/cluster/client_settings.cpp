@@ -1,5 +1,11 @@
 #include "sim/cluster/client_settings.hpp"
 
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "broker_model/base/check.hpp"
+
 namespace hw::sim {
 namespace {
 
@@ -22,6 +28,37 @@ void read_network(NetworkClientSettings& n, const config::Values& v) {
     n.rebootstrap_trigger = v.time_ms("metadata.recovery.rebootstrap.trigger.ms");
 }
 
+// partition.assignment.strategy names classes, the protocol names assignors.
+std::string assignor_of(std::string_view class_name) {
+    constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+        {"RangeAssignor", "range"},
+        {"RoundRobinAssignor", "roundrobin"},
+        {"StickyAssignor", "sticky"},
+        {"CooperativeStickyAssignor", "cooperative-sticky"}};
+    const std::string_view simple = class_name.substr(class_name.rfind('.') + 1);
+    for (const auto& [name, assignor] : kNames) {
+        if (simple == name) return std::string(assignor);
+    }
+    HW_CHECK(false, "an assignor that no consumer has");
+    return {};
+}
+
+GroupSettings group_settings(const config::Values& v) {
+    GroupSettings g;
+    g.id = v.text("group.id");
+    g.instance = v.is_null("group.instance.id") ? std::string() : v.text("group.instance.id");
+    g.client_id = v.text("client.id");
+    g.session_timeout = v.time_ms("session.timeout.ms");
+    g.heartbeat_interval = v.time_ms("heartbeat.interval.ms");
+    g.max_poll_interval = v.time_ms("max.poll.interval.ms");
+    g.assignors.clear();
+    for (const std::string& name : v.list("partition.assignment.strategy"))
+        g.assignors.push_back(assignor_of(name));
+    g.auto_commit = v.flag("enable.auto.commit");
+    g.auto_commit_interval = v.time_ms("auto.commit.interval.ms");
+    return g;
+}
+
 }  // namespace
 
 AdminSettings admin_settings(const config::Values& v) {
@@ -39,6 +76,7 @@ ConsumerSettings consumer_settings(const config::Values& v) {
     s.network.metadata.allow_auto_topic_creation = v.flag("allow.auto.create.topics");
     s.api_timeout = v.time_ms("default.api.timeout.ms");
     s.retry_backoff = v.time_ms("retry.backoff.ms");
+    if (!v.is_null("group.id")) s.group = group_settings(v);
     s.offset_reset = config::parse_offset_reset(v.text("auto.offset.reset")).value();
     const bool committed = v.text("isolation.level") == "read_committed";
     s.isolation = committed ? IsolationLevel::ReadCommitted : IsolationLevel::ReadUncommitted;

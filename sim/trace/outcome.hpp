@@ -51,6 +51,8 @@ struct Outcome {
     invariants::RecordCounts records;
     std::map<std::string, std::int64_t> counts;  // all names that `expect` may use, times in ms
     Duration unavailable;
+    Duration ack_latency_p50;  // from hand-over to acknowledgement
+    Duration ack_latency_p99;
     std::vector<InvariantOutcome> invariants;
     std::vector<invariants::Breach> breaches;
     std::vector<Judged> judged;

@@ -126,6 +126,13 @@ std::string client_words(const Words& s) {
             return s.who + " read " + s.tp + " from " + s.offset() + " to " +
                    to_string(s.w.offset2);
         case Fact::PositionReset: return s.who + " jumped in " + s.tp + ": " + s.move("");
+        case Fact::PartitionsAssigned:
+            return s.who + " was assigned " + s.count() + " partitions in generation " +
+                   std::to_string(s.w.value);
+        case Fact::PartitionsRevoked: return s.who + " gave up " + s.count() + " partitions";
+        case Fact::PartitionsLost: return s.who + " lost " + s.count() + " partitions";
+        case Fact::OffsetsCommitted:
+            return s.who + " committed offset " + s.offset() + " of " + s.tp;
         case Fact::RequestTimedOut: return s.who + " had a request time out";
         default: return {};
     }

@@ -19,6 +19,9 @@ Weight weight_of(const Observation& what) {
         case Fact::PartitionOffline:
         case Fact::RecordsFailed:
         case Fact::PositionReset:
+        case Fact::PartitionsAssigned:
+        case Fact::PartitionsRevoked:
+        case Fact::PartitionsLost:
         case Fact::EpochBumped: return Weight::Turn;
         case Fact::IsrChanged: return what.value2 > 0 ? Weight::Turn : Weight::Detail;
         case Fact::RaftStateChanged: return what.value == 3 ? Weight::Turn : Weight::Detail;

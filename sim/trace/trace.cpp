@@ -46,6 +46,8 @@ void Trace::report(Outcome& out) const {
     out.sim_time = view_.now() - Instant{};
     out.records = ledger_.counts();
     out.unavailable = ledger_.longest_wait();
+    out.ack_latency_p50 = ledger_.ack_latency(50);
+    out.ack_latency_p99 = ledger_.ack_latency(99);
     for (const InvariantInfo& info : safety_invariants()) {
         out.invariants.push_back({std::string(info.name), std::string(info.statement),
                                   invariants_.held(info.name), true,
@@ -70,8 +72,8 @@ void Trace::report(Outcome& out) const {
                   {"isr_changes", seen_of(Fact::IsrChanged)},
                   {"truncated", span(Fact::LogTruncated)},
                   {"unavailable_ms", out.unavailable.ms()},
-                  {"ack_latency_p50_ms", ledger_.ack_latency(50).ms()},
-                  {"ack_latency_p99_ms", ledger_.ack_latency(99).ms()}};
+                  {"ack_latency_p50_ms", out.ack_latency_p50.ms()},
+                  {"ack_latency_p99_ms", out.ack_latency_p99.ms()}};
 }
 
 void Trace::write_rest() const {

@@ -49,6 +49,17 @@ TEST_CASE("A property that breaks unexpectedly is a safety verdict, even if nobo
     CHECK(verdict({}, outcome(false, 3)) == Verdict::Safety);
 }
 
+TEST_CASE("A property that nobody promises may hold or break, and is no line of the verdict") {
+    Expect expect;
+    expect.may_violate = {"acked_records_survive"};
+    for (const bool survive : {true, false}) {
+        Outcome out = outcome(survive, 0);
+        judge(expect, out);
+        CHECK(out.verdict == Verdict::AsExpected);
+        CHECK(out.judged.empty());
+    }
+}
+
 TEST_CASE("A lab that shows a loss fails when the loss does not happen") {
     Expect expect;
     expect.violates = {"acked_records_survive"};

@@ -22,6 +22,8 @@ struct Topic {
     std::int32_t partitions = 0;
     // Per partition the racks of its replicas, -1 for a replica without one. Empty: not known.
     std::vector<std::vector<std::int32_t>> replica_racks;
+
+    bool operator==(const Topic&) const = default;
 };
 
 struct Member {

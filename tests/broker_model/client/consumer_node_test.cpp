@@ -237,7 +237,7 @@ TEST_CASE("without a position and a reset policy the first poll fails") {
     b.step(Started{});
     const auto faults = b.consumer.take_faults();
     REQUIRE(faults.size() == 1);
-    CHECK(exception_name(faults[0].kind) == "NoOffsetForPartitionException");
+    CHECK(exception_name(faults[0]) == "NoOffsetForPartitionException");
 }
 
 TEST_CASE("the leader names a closer replica, which is then fetched from until it fails") {

@@ -49,7 +49,7 @@ void assign(ConsumerNode& consumer, const Json& step, Instant now) {
 }
 
 Json fault_json(const ConsumerFault& fault, const std::string& topic) {
-    Json out{{"error", exception_name(fault.kind)}, {"exception", exception_name(fault.kind)}};
+    Json out{{"error", exception_name(fault)}, {"exception", exception_name(fault)}};
     if (fault.kind == ConsumerFault::Kind::OffsetOutOfRange) {
         out["out_of_range"] = "{" + topic + "-" + std::to_string(fault.partition) + "=" +
                               std::to_string(fault.offset.value()) + "}";

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hw::cli {
+namespace hw::sim {
 
 struct Share {
     double low = 0;
@@ -28,4 +28,4 @@ struct Share {
     return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
 }
 
-}  // namespace hw::cli
+}  // namespace hw::sim
