@@ -1,8 +1,8 @@
 // The admin client: one call at a time or many, each tried again until its own deadline.
 // Calls go to the broker that metadata names as controller (brokers forward), to any broker, to the
-// leader of one partition, which is looked up first and remembered, or to the coordinator of a group
-// or transactional id, which is looked up first.
-// Source: KafkaAdminClient, AdminApiDriver, PartitionLeaderStrategy/-Cache, CoordinatorStrategy (4.2).
+// leader of one partition, which is looked up first and remembered, or to the coordinator of a
+// group or transactional id, which is looked up first. Source: KafkaAdminClient, AdminApiDriver,
+// PartitionLeaderStrategy/-Cache, CoordinatorStrategy (4.2).
 #pragma once
 
 #include <cstdint>

@@ -229,7 +229,8 @@ bool ProducerNode::abort_open_transaction(Instant now, Effects& fx) {
 }
 
 Instant ProducerNode::next_deadline(Instant now) {
-    Instant at = std::min({client_.next_deadline(), sender_.next_deadline(), calls_.next_deadline()});
+    Instant at = std::min(client_.next_deadline(), sender_.next_deadline());
+    at = std::min(at, calls_.next_deadline());
     if (!sending_.empty()) {
         const SendThread::Producer p = shared();
         for (TaskId id : sending_) at = std::min(at, threads_[id].next_deadline(p));

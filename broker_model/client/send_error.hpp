@@ -1,5 +1,5 @@
-// What send(), its future or a transactional call fails with: a broker's error code, or an exception
-// of the client alone.
+// What send(), its future or a transactional call fails with: a broker's error code, or an
+// exception of the client alone.
 #pragma once
 
 #include <cstdint>

@@ -59,7 +59,8 @@ void SendLedger::add(std::size_t stream, std::int64_t record, std::int32_t task,
     if (!runs.empty()) {
         Run& last = runs.back();
         HW_CHECK(record >= last.first_record + last.count, "records of a stream go up");
-        if (last.task == task && last.settled == settled && last.first_record + last.count == record &&
+        const bool same = last.task == task && last.settled == settled;
+        if (same && last.first_record + last.count == record &&
             last.first_send + last.count == send) {
             ++last.count;
             return;

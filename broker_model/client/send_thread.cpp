@@ -137,7 +137,8 @@ void SendThread::append(Producer& p, Instant at, std::int64_t granted) {
                                                     at, p.cluster, granted);
     switch (done.status) {
         case AppendOutcome::Status::Closed: return fail(p, SendError::ThrewKafka, at);
-        case AppendOutcome::Status::LargerThanPool: return fail(p, SendError::ThrewLargerThanPool, at);
+        case AppendOutcome::Status::LargerThanPool:
+            return fail(p, SendError::ThrewLargerThanPool, at);
         case AppendOutcome::Status::NoMemory:
             wanted_bytes_ = done.wanted_bytes;
             waiter_ = p.accumulator.pool().start_waiting(done.wanted_bytes);

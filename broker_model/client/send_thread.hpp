@@ -49,8 +49,9 @@ class SendThread {
     [[nodiscard]] bool sending() const { return !ended_; }
     [[nodiscard]] Instant next_at() const { return next_at_; }
     [[nodiscard]] const SendResults& results() const { return results_; }
-    [[nodiscard]] std::vector<TxnEnd> take_ended_transactions() {
-        return transactions_ ? transactions_->take_ended() : std::vector<TxnEnd>();
+    // Null unless it writes in transactions.
+    [[nodiscard]] const TxnLoop* transactions() const {
+        return transactions_ ? &*transactions_ : nullptr;
     }
     [[nodiscard]] const SendTask& task() const { return task_; }
     [[nodiscard]] Instant started() const { return started_; }

@@ -277,10 +277,10 @@ std::optional<TxnRequest> TransactionManager::next_request(bool incomplete_batch
 
 void TransactionManager::look_up_coordinator(const TxnRequest& request) {
     const CoordinatorType type = request.to.value();
+    const std::string key = request.coordinator_key(settings_.transactional_id);
     (type == CoordinatorType::Group ? group_coordinator_ : txn_coordinator_) = kNoNode;
-    (void)enqueue({TxnRequestKind::FindCoordinator,
-                   FindCoordinatorRequest{type, request.coordinator_key(settings_.transactional_id)},
-                   std::nullopt});
+    (void)enqueue(
+        {TxnRequestKind::FindCoordinator, FindCoordinatorRequest{type, key}, std::nullopt});
 }
 
 void TransactionManager::retry(TxnRequest request) {

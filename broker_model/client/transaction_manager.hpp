@@ -1,8 +1,8 @@
-// What a producer with ids does besides sending batches: its transactions, and the requests by which
-// it gets its id, finds its coordinators, adds to a transaction and ends it.
+// What a producer with ids does besides sending batches: its transactions, and the requests by
+// which it gets its id, finds its coordinators, adds to a transaction and ends it.
 // Kafka: TransactionManager; KIP-98, KIP-360, KIP-447, KIP-890. Sequences: idempotence.hpp.
-// Rules: txn_client_state.hpp, txn_request.hpp, txn_error_class.hpp, txn_version.hpp; the requests are
-// sent by txn_dispatch.hpp, answers are taken in transaction_responses.cpp.
+// Rules: txn_client_state.hpp, txn_request.hpp, txn_error_class.hpp, txn_version.hpp; the requests
+// are sent by txn_dispatch.hpp, answers are taken in transaction_responses.cpp.
 #pragma once
 
 #include <memory>
@@ -81,7 +81,7 @@ class TransactionManager {
     void on_lost(TxnRequest request);
 
   private:
-    // A call that ends in another state; until the application has its result it may only be repeated.
+    // A call that ends in another state; until its result is told it may only be repeated.
     struct PendingChange {
         std::shared_ptr<TxnResult> result;
         TxnClientState to{};

@@ -1,5 +1,5 @@
-// The application's transactional calls, each with its ticket: a call blocks until it has a result or
-// max.block.ms have passed. One that timed out must be repeated: it then waits for the same result.
+// The application's transactional calls, each with its ticket: a call blocks until it has a result
+// or max.block.ms have passed. One that timed out must be repeated: it waits for the same result.
 // Kafka: KafkaProducer.initTransactions, ..., TransactionalRequestResult.await.
 #pragma once
 

@@ -1,6 +1,6 @@
 // RULE client.txn_states -- the states of a producer with ids, and who may follow whom.
-// Kafka: TransactionManager.State.isTransitionValid, transitionTo. An idempotent producer only knows
-// the first three and the last. FATAL_ERROR follows any state and nothing follows it.
+// Kafka: TransactionManager.State.isTransitionValid, transitionTo. An idempotent producer only
+// knows the first three and the last. FATAL_ERROR follows any state and nothing follows it.
 //   an illegal change asked for by        | then
 //   the application (beginTransaction())  | IllegalStateException, nothing changes
 //   the sender                            | a bug or a lost race: the producer is FATAL_ERROR
@@ -80,7 +80,8 @@ class ProducerStatus {
         return aborting() || is(TxnClientState::CommittingTransaction);
     }
     [[nodiscard]] bool transaction_ongoing() const {
-        return is(TxnClientState::InTransaction) || is(TxnClientState::AbortableError) || completing();
+        return completing() || is(TxnClientState::InTransaction) ||
+               is(TxnClientState::AbortableError);
     }
 
     // False, and nothing happens, if that may not follow.

@@ -11,8 +11,8 @@
 //   INVALID_TXN_STATE, INVALID_PRODUCER_ID_MAPPING  fatal (AddPartitions, AddOffsets, EndTxn)
 //   GROUP_AUTHORIZATION_FAILED                    abortable (FindCoordinator, AddOffsets, commits)
 //   FENCED_INSTANCE_ID                            abortable (offset commits)
-//   UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION         abortable, as CommitFailedException (offset commits)
-//   any other                                     fatal KafkaException; AddPartitions: abortable one
+//   UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION         abortable CommitFailedException (offset commits)
+//   any other                                     fatal KafkaException; AddPartitions: abortable
 #pragma once
 
 #include "broker_model/client/txn_request.hpp"
@@ -85,13 +85,14 @@ struct TxnErrorClass {
         case ErrorCode::UNKNOWN_PRODUCER_ID:
             if (find || init || kind == Kind::CommitOffsets) break;
             return {Then::BumpEpoch, {.error = send_error(e)}};
-        case ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED: return init ? abortable(e) : fatal(e);
+        case ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+            return init ? abortable(e) : fatal(e);
         case ErrorCode::CLUSTER_AUTHORIZATION_FAILED:
             if (init) return abortable(e);
             break;
         case ErrorCode::GROUP_AUTHORIZATION_FAILED:
-            if (find || kind == Kind::AddOffsets || kind == Kind::CommitOffsets) return abortable(e);
-            break;
+            if (!find && kind != Kind::AddOffsets && kind != Kind::CommitOffsets) break;
+            return abortable(e);
         default: break;
     }
     return class_of_unlisted(kind, e);

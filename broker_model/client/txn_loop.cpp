@@ -29,7 +29,7 @@ bool TxnLoop::call(TransactionManager& txn, Instant now, Duration max_block) {
     if (!waiting_) {
         const auto started = start(txn);
         if (!started.result) {
-            started.thrown ? threw(txn, started.thrown.error) : returned(txn);
+            started.thrown ? threw(txn) : returned(txn);
             return true;
         }
         waiting_ = started.result;
@@ -42,7 +42,7 @@ bool TxnLoop::call(TransactionManager& txn, Instant now, Duration max_block) {
     }
     const auto result = std::exchange(waiting_, nullptr);
     result->acked = true;
-    result->failure ? threw(txn, result->failure.error) : returned(txn);
+    result->failure ? threw(txn) : returned(txn);
     return true;
 }
 
@@ -57,19 +57,15 @@ TransactionManager::Started TxnLoop::start(TransactionManager& txn) const {
 
 void TxnLoop::returned(TransactionManager& txn) {
     if (next_ == Next::Init) txn.transactions_initialized();
-    if (next_ == Next::Commit) ended_.push_back({TxnEnd::How::Committed, in_this_});
-    if (next_ == Next::Abort) ended_.push_back({TxnEnd::How::Aborted, in_this_});
+    if (next_ == Next::Commit) ++committed_;
+    if (next_ == Next::Abort) ++aborted_;
     next_ = next_ == Next::Begin ? Next::Send : Next::Begin;
     in_this_ = 0;
 }
 
-void TxnLoop::threw(TransactionManager& txn, SendError error) {
-    if (txn.ids().status().is(TxnClientState::AbortableError)) {
-        next_ = next_ == Next::Init ? Next::Init : Next::Abort;
-        return;
-    }
-    ended_.push_back({TxnEnd::How::Failed, in_this_, error});
-    next_ = Next::Nothing;
+void TxnLoop::threw(TransactionManager& txn) {
+    const bool abortable = txn.ids().status().is(TxnClientState::AbortableError);
+    next_ = abortable ? Next::Abort : Next::Nothing;
 }
 
 }  // namespace hw

@@ -5,20 +5,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <vector>
 
 #include "broker_model/client/transaction_manager.hpp"
 
 namespace hw {
-
-// How one transaction ended.
-struct TxnEnd {
-    enum class How : std::uint8_t { Committed, Aborted, Failed };
-    How how{};
-    std::int64_t records = 0;
-    SendError error = SendError::None;  // with Failed: the producer is lost
-};
 
 class TxnLoop {
   public:
@@ -35,7 +25,8 @@ class TxnLoop {
         if (!waiting_) return kNever;
         return waiting_->completed ? Instant() : deadline_;
     }
-    [[nodiscard]] std::vector<TxnEnd> take_ended() { return std::exchange(ended_, {}); }
+    [[nodiscard]] std::int64_t committed() const { return committed_; }
+    [[nodiscard]] std::int64_t aborted() const { return aborted_; }
 
   private:
     enum class Next : std::uint8_t { Init, Begin, Send, Commit, Abort, Nothing };
@@ -44,14 +35,15 @@ class TxnLoop {
     bool call(TransactionManager& txn, Instant now, Duration max_block);
     [[nodiscard]] TransactionManager::Started start(TransactionManager& txn) const;
     void returned(TransactionManager& txn);
-    void threw(TransactionManager& txn, SendError error);
+    void threw(TransactionManager& txn);
 
     std::int64_t records_;
     std::int64_t in_this_ = 0;
     Next next_ = Next::Init;
     std::shared_ptr<TxnResult> waiting_;
     Instant deadline_;
-    std::vector<TxnEnd> ended_;
+    std::int64_t committed_ = 0;  // transactions
+    std::int64_t aborted_ = 0;
 };
 
 }  // namespace hw

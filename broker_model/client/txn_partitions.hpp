@@ -1,6 +1,6 @@
 // The partitions of a producer's current transaction. Kafka: TransactionManager's
 // newPartitionsInTransaction, pendingPartitionsInTransaction, partitionsInTransaction.
-// Transaction version 1: New (sent to) -> Adding (asked for) -> In (acknowledged: batches may leave).
+// Transaction version 1: New (sent to) -> Adding (asked for) -> In (granted: batches may leave).
 // Version 2: In at once.
 #pragma once
 

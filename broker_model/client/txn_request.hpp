@@ -1,5 +1,5 @@
-// RULE client.txn_request_order -- which of a producer's pending requests goes next; equals go in the
-// order they were asked for. Kafka: TransactionManager.Priority, TxnRequestHandler.
+// RULE client.txn_request_order -- which of a producer's pending requests goes next; equals go in
+// the order they were asked for. Kafka: TransactionManager.Priority, TxnRequestHandler.
 //   FindCoordinator                          0
 //   InitProducerId                           1
 //   AddPartitions, AddOffsets, CommitOffsets 2

@@ -20,7 +20,6 @@ struct ProduceRequest {
     std::int16_t acks = -1;  // -1, 0, 1
     Duration timeout;        // how long the leader waits for replication
     std::string transactional_id;
-    std::int16_t transaction_version = 2;  // 1: partitions were added before (KIP-890)
     std::vector<Partition> partitions;
     // Transactional: 2 adds the partitions to the transaction, below 2 they were added before.
     std::int16_t transaction_version = 2;

@@ -1,6 +1,6 @@
 // A handful of brokers just real enough for a producer: leaders, logs, idempotent duplicate checks,
-// a size limit, transactions that always work, latency, and ways to misbehave. One client at a time,
-// events in a small heap.
+// a size limit, transactions that always work, latency, and ways to misbehave. One client at a
+// time, events in a small heap.
 #pragma once
 
 #include <cstdint>

@@ -188,7 +188,8 @@ std::optional<Response> FakeCluster::handle_transaction(const Request& request) 
     if (const auto* init = std::get_if<InitProducerIdRequest>(&request)) {
         if (init->transactional_id.empty()) return std::nullopt;
         InitProducerIdResponse& producer = producers_[init->transactional_id];
-        if (producer.producer_id == kNoProducerId) producer.producer_id = ProducerId{next_producer_id++};
+        const bool fresh = producer.producer_id == kNoProducerId;
+        if (fresh) producer.producer_id = ProducerId{next_producer_id++};
         ++producer.producer_epoch;
         return producer;
     }
@@ -200,7 +201,9 @@ std::optional<Response> FakeCluster::handle_transaction(const Request& request) 
     if (std::holds_alternative<AddOffsetsToTxnRequest>(request)) return AddOffsetsToTxnResponse{};
     if (const auto* commit = std::get_if<TxnOffsetCommitRequest>(&request)) {
         TxnOffsetCommitResponse r;
-        for (const CommittedOffset& o : commit->offsets) r.partitions.push_back({o.topic, o.partition});
+        for (const CommittedOffset& o : commit->offsets) {
+            r.partitions.push_back({o.topic, o.partition});
+        }
         return r;
     }
     if (const auto* end = std::get_if<EndTxnRequest>(&request)) {
