@@ -296,6 +296,39 @@ TEST_CASE("offsets go to the group's coordinator, in version 1 after the group w
     }
 }
 
+TEST_CASE("an application that writes in transactions of so many records") {
+    Lab lab;
+    SendTask task;
+    task.topic = "t";
+    task.partition = 0;
+    task.count = 25;
+    task.interval = millis(10);
+    task.records_per_transaction = 10;
+    const auto id = lab.producer.submit(task, lab.cluster.now());
+    lab.run_for(seconds(5));
+    CHECK(lab.producer.done(id));
+    CHECK(lab.producer.results(id).acked() == 25);
+    CHECK(lab.producer.task(id).transactions()->committed() == 3);
+    CHECK(lab.epoch() == 3);
+    CHECK(std::count(lab.cluster.asked.begin(), lab.cluster.asked.end(), "EndTxn") == 3);
+}
+
+TEST_CASE("a fenced application sends no more") {
+    Lab lab;
+    SendTask task;
+    task.topic = "t";
+    task.partition = 0;
+    task.interval = millis(10);
+    task.records_per_transaction = 10;
+    const auto id = lab.producer.submit(task, lab.cluster.now());
+    lab.run_for(seconds(1));
+    lab.answer<EndTxnRequest>(EndTxnResponse{ErrorCode::PRODUCER_FENCED}, 1'000'000);
+    lab.run_for(seconds(1));
+    CHECK(lab.producer.done(id));
+    CHECK(lab.state() == TxnClientState::FatalError);
+    CHECK(lab.producer.task(id).transactions()->committed() >= 3);
+}
+
 TEST_CASE("close aborts an open transaction") {
     Lab lab;
     CHECK_FALSE(lab.init());
