@@ -11,7 +11,7 @@
 
 namespace hw {
 
-struct GroupSettings {
+struct MembershipSettings {
     std::string id;         // group.id; empty: no group
     std::string instance;   // group.instance.id: a static member
     std::string client_id;  // member ids begin with it
@@ -27,7 +27,7 @@ struct ConsumerSettings {
     NetworkClientSettings network;
     Duration api_timeout = seconds(60);    // default.api.timeout.ms
     Duration retry_backoff = millis(100);  // retry.backoff.ms: of lookups, does not grow
-    GroupSettings group;
+    MembershipSettings group;
     OffsetReset offset_reset;              // auto.offset.reset
     IsolationLevel isolation = IsolationLevel::ReadUncommitted;
     bool check_crcs = true;

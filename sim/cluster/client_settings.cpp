@@ -43,8 +43,8 @@ std::string assignor_of(std::string_view class_name) {
     return {};
 }
 
-GroupSettings group_settings(const config::Values& v) {
-    GroupSettings g;
+MembershipSettings group_settings(const config::Values& v) {
+    MembershipSettings g;
     g.id = v.text("group.id");
     g.instance = v.is_null("group.instance.id") ? std::string() : v.text("group.instance.id");
     g.client_id = v.text("client.id");

@@ -11,6 +11,7 @@ namespace {
 const BrokerWorld::Texts kSettings{{"replica.lag.time.max.ms", "3000"},
                                    {"broker.session.timeout.ms", "4000"},
                                    {"broker.heartbeat.interval.ms", "500"},
+                                   {"offsets.topic.num.partitions", "3"},
                                    {"transaction.state.log.num.partitions", "5"}};
 
 // Three brokers, topic "t" with two partitions led by 1 and 2.
@@ -195,4 +196,36 @@ TEST_CASE("a commit succeeds with a partition offline; its marker comes when the
     CHECK(p.reaches("CompleteCommit", seconds(20)));
     CHECK(p.produce(2, s.second) == ErrorCode::NONE);
     CHECK(s.stable(1, lonely) == Offset{2});
+}
+
+TEST_CASE("KIP-447: offsets committed in a transaction are seen when it commits, not before") {
+    Story s;
+    TxnClient p = s.client();
+    p.init();
+    REQUIRE(p.produce(1, s.first) == ErrorCode::NONE);
+    REQUIRE(p.commit_offset("g", 7) == ErrorCode::NONE);
+    CHECK(p.describe().partitions.size() == 2);  // the offsets' partition was added by its broker
+    CHECK(p.committed_offset("g").error == ErrorCode::UNSTABLE_OFFSET_COMMIT);
+    REQUIRE(p.end(true) == ErrorCode::NONE);
+    REQUIRE(p.reaches("CompleteCommit"));
+    CHECK(p.committed_offset("g").committed.offset == Offset{7});
+
+    REQUIRE(p.commit_offset("g", 9) == ErrorCode::NONE);
+    REQUIRE(p.end(false) == ErrorCode::NONE);
+    REQUIRE(p.reaches("CompleteAbort"));
+    CHECK(p.committed_offset("g").error == ErrorCode::NONE);
+    CHECK(p.committed_offset("g").committed.offset == Offset{7});
+}
+
+TEST_CASE("version 1: offsets too are refused unless their partition was added") {
+    Story s;
+    TxnClient p = s.client("tx", 1);
+    p.init();
+    REQUIRE(p.add(s.first) == ErrorCode::NONE);
+    CHECK(p.commit_offset("g", 7) == ErrorCode::TRANSACTION_ABORTABLE);
+    REQUIRE(p.add_offsets("g") == ErrorCode::NONE);
+    CHECK(p.commit_offset("g", 7) == ErrorCode::NONE);
+    REQUIRE(p.end(true) == ErrorCode::NONE);
+    REQUIRE(p.reaches("CompleteCommit"));
+    CHECK(p.committed_offset("g").committed.offset == Offset{7});
 }

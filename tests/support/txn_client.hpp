@@ -19,14 +19,15 @@ struct TxnClient {
     Duration timeout = seconds(60);
 
     // Who coordinates the id; waits until somebody does.
-    NodeId coordinator() {
+    NodeId coordinator() { return coordinator(CoordinatorType::Transaction, id); }
+    NodeId coordinator(CoordinatorType type, const std::string& key) {
         FindCoordinatorResponse found;
         const Instant end = w.world.now() + seconds(30);
         do {
             for (NodeId node : w.ids)
                 if (w.world.is_up(node))
-                    found = w.ask<FindCoordinatorResponse>(
-                        node, FindCoordinatorRequest{CoordinatorType::Transaction, id});
+                    found = w.ask<FindCoordinatorResponse>(node,
+                                                           FindCoordinatorRequest{type, key});
             if (found.error != ErrorCode::NONE) w.run(millis(50));
         } while (found.error != ErrorCode::NONE && w.world.now() < end);
         REQUIRE(found.error == ErrorCode::NONE);
@@ -80,6 +81,43 @@ struct TxnClient {
             w.ask<ProduceResponse>(NodeId{to}, request).partitions.front().error;
         if (error == ErrorCode::NONE) sequences[tp] += count;
         return error;
+    }
+    ErrorCode add_offsets(const std::string& group) {
+        (void)coordinator(CoordinatorType::Group, group);  // its topic exists from now on
+        return w
+            .ask<AddOffsetsToTxnResponse>(coordinator(),
+                                          AddOffsetsToTxnRequest{id, producer, epoch, group})
+            .error;
+    }
+    // As sendOffsetsToTransaction() does, for partition t-0.
+    ErrorCode commit_offset(const std::string& group, std::int64_t offset) {
+        TxnOffsetCommitRequest request;
+        request.transactional_id = id;
+        request.group = group;
+        request.producer_id = producer;
+        request.producer_epoch = epoch;
+        request.transaction_version = version;
+        request.offsets.push_back({"t", 0, Offset{offset}, LeaderEpoch{0}, ""});
+        ErrorCode error = ErrorCode::NONE;
+        for (int tries = 0; tries < 100; ++tries) {
+            error = w.ask<TxnOffsetCommitResponse>(coordinator(CoordinatorType::Group, group),
+                                                   request)
+                        .partitions.front()
+                        .error;
+            if (!is_retriable(error)) break;
+            w.run(millis(20));
+        }
+        return error;
+    }
+    // What a consumer that waits for stable offsets is told.
+    OffsetFetchResponse::Partition committed_offset(const std::string& group) {
+        OffsetFetchRequest request;
+        request.group = group;
+        request.require_stable = true;
+        request.partitions = {{"t", 0}};
+        return w
+            .ask<OffsetFetchResponse>(coordinator(CoordinatorType::Group, group), request)
+            .partitions.front();
     }
     ErrorCode end(bool commit) {
         const auto answer = w.ask<EndTxnResponse>(

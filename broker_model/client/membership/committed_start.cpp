@@ -46,7 +46,8 @@ void CommittedStart::take(const OffsetFetchResponse::Partition& answer,
     if (topic == kNoTopicIndex) return;
     AssignedPartition* p = t.subscription.find(topic, committed.partition);
     if (p == nullptr || p->state != AssignedPartition::State::AwaitCommitted) return;
-    if (committed.offset < Offset{0}) return t.subscription.request_reset(*p, settings_.offset_reset);
+    if (committed.offset < Offset{0})
+        return t.subscription.request_reset(*p, settings_.offset_reset);
     t.client.metadata().epoch_seen(topic, committed.partition, committed.leader_epoch);
     t.subscription.start_at(*p, committed.offset, committed.leader_epoch, t.client.metadata());
 }

@@ -1,5 +1,6 @@
 // Where a member starts in the partitions it was assigned: at the group's committed offset, and
-// without one as auto.offset.reset says. Kafka: ConsumerCoordinator.initWithCommittedOffsetsIfNeeded.
+// without one as auto.offset.reset says.
+// Kafka: ConsumerCoordinator.initWithCommittedOffsetsIfNeeded.
 #pragma once
 
 #include "broker_model/client/membership/coordinator_link.hpp"

@@ -99,7 +99,7 @@ void GroupJoin::give_up_all(const MemberTurn& t) {
 
 void GroupJoin::send_join(const MemberTurn& t) {
     member_.state = MemberState::PreparingRebalance;
-    const GroupSettings& g = settings_.group;
+    const MembershipSettings& g = settings_.group;
     JoinGroupRequest request;
     request.group = g.id;
     request.member_id = member_.generation.member_id;
@@ -168,7 +168,8 @@ void GroupJoin::send_sync(const MemberTurn& t) {
         metadata_version_ = t.client.metadata().version();
         assigned_from_ = topics_in(t.client.metadata(), all_topics(), settings_.rack >= 0);
         if (!joined.skip_assignment) {
-            auto made = assign_as_leader(joined, topics_in(t.client.metadata(), all_topics(), true));
+            const auto topics = topics_in(t.client.metadata(), all_topics(), true);
+            auto made = assign_as_leader(joined, topics);
             if (!made) {
                 return fail(AfterGroupError::Throw, ErrorCode::INCONSISTENT_GROUP_PROTOCOL, t.now);
             }

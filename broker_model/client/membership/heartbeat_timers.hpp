@@ -9,7 +9,8 @@
 //   0 s     0 s     0 s      3 s    send
 //   9 s     0 s     0 s      10 s   look for the coordinator
 //   29 s    29 s    0 s      30 s   leave
-// Only one heartbeat is on its way at a time. Source: Heartbeat, AbstractCoordinator.HeartbeatThread.
+// Only one heartbeat is on its way at a time.
+// Source: Heartbeat, AbstractCoordinator.HeartbeatThread.
 #pragma once
 
 #include <algorithm>
@@ -36,14 +37,14 @@ struct HeartbeatTimers {
         return std::min({session_until, poll_until, on_its_way ? kNever : send_at});
     }
 
-    void restart(const GroupSettings& g, Instant now) {  // joined
+    void restart(const MembershipSettings& g, Instant now) {  // joined
         send_at = now + g.heartbeat_interval;
         heard(g, now);
         polled(g, now);
     }
-    void heard(const GroupSettings& g, Instant now) { session_until = now + g.session_timeout; }
-    void polled(const GroupSettings& g, Instant now) { poll_until = now + g.max_poll_interval; }
-    void sent(const GroupSettings& g, Instant now) {
+    void heard(const MembershipSettings& g, Instant now) { session_until = now + g.session_timeout; }
+    void polled(const MembershipSettings& g, Instant now) { poll_until = now + g.max_poll_interval; }
+    void sent(const MembershipSettings& g, Instant now) {
         send_at = now + g.heartbeat_interval;
         on_its_way = true;
     }

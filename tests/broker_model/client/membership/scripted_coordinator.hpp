@@ -67,15 +67,34 @@ struct Group {
             if (std::holds_alternative<ApiVersionsRequest>(r.request)) {
                 answer(r, ApiVersionsResponse{});
             } else if (std::holds_alternative<MetadataRequest>(r.request)) {
+                answer_before(r);
                 answer(r, metadata());
             } else if (std::holds_alternative<FindCoordinatorRequest>(r.request)) {
                 ++lookups;
+                answer_before(r);
                 answer(r, FindCoordinatorResponse{ErrorCode::NONE, coordinator});
             } else {
                 open.push_back(std::move(r));
             }
         }
         return std::nullopt;
+    }
+    // What was asked on the same connection before `r`: nothing new in it.
+    void answer_before(const SendRequest& r) {
+        for (std::size_t i = 0; i < open.size();) {
+            const bool before = open[i].to == r.to && open[i].channel == r.channel &&
+                                open[i].correlation < r.correlation;
+            if (!before) {
+                ++i;
+                continue;
+            }
+            const SendRequest older = std::move(open[i]);
+            open.erase(open.begin() + static_cast<std::ptrdiff_t>(i));
+            if (std::holds_alternative<FetchRequest>(older.request)) answer(older, FetchResponse{});
+            if (std::holds_alternative<ListOffsetsRequest>(older.request))
+                answer(older, ListOffsetsResponse{});
+            if (std::holds_alternative<MetadataRequest>(older.request)) answer(older, metadata());
+        }
     }
     template <class T>
     SendRequest expect() {
@@ -114,11 +133,17 @@ struct Group {
         r.assignment = encode(ConsumerAssignment{{{"t", std::move(numbers)}}, std::nullopt});
         answer_next<SyncGroupRequest>(r);
     }
-    void be_member(std::vector<std::int32_t> numbers, const std::string& protocol = "range") {
+    // Joined; committed offsets are being asked for.
+    void join(std::vector<std::int32_t> numbers, const std::string& protocol = "range") {
         start();
         give_member_id();
         answer_next<JoinGroupRequest>(joined(1, protocol));
         assign(std::move(numbers), protocol);
+    }
+    // A connection is answered in order: nothing else is before this is.
+    void be_member(std::vector<std::int32_t> numbers, const std::string& protocol = "range") {
+        join(std::move(numbers), protocol);
+        answer_committed(17);
     }
     // Nothing committed but in t-0, at `offset`.
     void answer_committed(std::int64_t offset) {
