@@ -92,6 +92,11 @@ struct Keys {
     Ratio hot{0, 100};       // this share of the records has key k0
 };
 
+// A producer that writes in transactions: begin, so many records, commit, over and over.
+struct Transaction {
+    std::int64_t records = 100;
+};
+
 enum class Role : std::uint8_t { Producer, Consumer };
 enum class ReadFrom : std::uint8_t { Earliest, Latest };
 
@@ -108,6 +113,7 @@ struct Client {
     Bytes record_size{100};  // the value's size
     Keys keys;
     std::optional<std::int64_t> count;  // stop after so many records
+    std::optional<Transaction> transaction;
     // Consumer
     ReadFrom reads = ReadFrom::Earliest;
     Duration work_per_record;  // the application's time

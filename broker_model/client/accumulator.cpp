@@ -273,10 +273,10 @@ Instant RecordAccumulator::expire(Instant now, std::vector<BatchId>& out) {
     return next;
 }
 
-std::vector<BatchId> RecordAccumulator::take_incomplete() {
+std::vector<BatchId> RecordAccumulator::take(bool (*wanted)(const ProducerBatch&)) {
     std::vector<BatchId> all;
     for (BatchId id = 0; std::cmp_less(id, batches_.size()); ++id) {
-        if (!batches_[id].incomplete) continue;
+        if (!batches_[id].incomplete || !wanted(batches_[id])) continue;
         all.push_back(id);
         take_from_queue(queue(batches_[id].topic, batches_[id].partition), id);
     }

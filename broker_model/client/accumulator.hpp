@@ -97,7 +97,13 @@ class RecordAccumulator {
     void complete(BatchId id) { set_incomplete(batches_[id], false); }
     void release(BatchId id);  // nobody will ask for it again
     // Every batch not finished, oldest first; queued ones are taken out of their queues.
-    [[nodiscard]] std::vector<BatchId> take_incomplete();
+    [[nodiscard]] std::vector<BatchId> take_incomplete() {
+        return take([](const ProducerBatch&) { return true; });
+    }
+    // Those of them that were never sent, so that no broker may have them.
+    [[nodiscard]] std::vector<BatchId> take_undrained() {
+        return take([](const ProducerBatch& b) { return !b.has_sequence(); });
+    }
 
     void mute(TopicIndex t, std::int32_t partition) { queue(t, partition).muted = true; }
     void unmute(TopicIndex t, std::int32_t partition) { queue(t, partition).muted = false; }
@@ -132,6 +138,7 @@ class RecordAccumulator {
     [[nodiscard]] StreamId stream(TopicIndex t, std::int32_t p) { return queue(t, p).stream; }
 
   private:
+    [[nodiscard]] std::vector<BatchId> take(bool (*wanted)(const ProducerBatch&));
     struct PartitionQueue {
         std::deque<BatchId> batches;
         bool present = false;  // something was appended once

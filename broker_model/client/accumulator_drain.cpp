@@ -81,7 +81,8 @@ void RecordAccumulator::judge_partition(const PartitionQueue& q, NodeId leader, 
     if (n.ready || q.muted) return;
     const ProducerBatch& first = batches_[q.batches.front()];
     const bool full = q.batches.size() > 1 || first.full();
-    const bool other_reason = pool_.waiting() || closed_ || flushes_ > 0;
+    const bool completing = ids_ != nullptr && ids_->status().completing();
+    const bool other_reason = pool_.waiting() || closed_ || flushes_ > 0 || completing;
     const Duration wait =
         time_until_sendable(first.wait_state(now), settings_.linger, full, other_reason);
     if (wait == Duration()) {

@@ -44,6 +44,7 @@ std::uint64_t AdminNode::submit(AdminCall call, Instant now) {
     added.deadline = now + call.timeout.value_or(settings_.api_timeout);
     added.next_try = now;
     added.call = std::move(call);
+    if (added.call.coordinator) added.stage = Stage::Lookup;
     if (leader_bound(added)) {
         const bool known = cached(added.call.topic, added.call.partition) != nullptr;
         added.stage = known ? Stage::Fulfil : Stage::Lookup;
@@ -105,6 +106,9 @@ std::optional<Endpoint> AdminNode::target(const Call& call, Instant now) {
         if (leader == nullptr) return std::nullopt;
         return Endpoint{leader->leader, kChannelData};
     }
+    if (call.call.coordinator && call.stage == Stage::Fulfil) {
+        return Endpoint{call.coordinator, kChannelData};
+    }
     if (call.call.broker) return Endpoint{*call.call.broker, kChannelData};
     if (call.stage == Stage::Fulfil && controller_bound(call.call.request)) {
         const NodeId controller = client_.metadata().controller();
@@ -131,7 +135,9 @@ void AdminNode::try_send(Call& call, Instant now, Effects& fx) {
     options.timeout =
         std::min(settings_.network.connections.request_timeout, call.deadline - now);
     call.in_flight = true;
-    if (call.stage == Stage::Lookup) {
+    if (call.stage == Stage::Lookup && call.call.coordinator) {
+        (void)client_.send(*to, *call.call.coordinator, now, fx, options);
+    } else if (call.stage == Stage::Lookup) {
         MetadataRequest lookup;
         lookup.topics.push_back(call.call.topic);
         (void)client_.send(*to, std::move(lookup), now, fx, options);
@@ -154,10 +160,30 @@ void AdminNode::on_answer(const Answered& answer, Instant now) {
     if (call == nullptr) return;
     call->in_flight = false;
     call->disconnected_last = false;
-    if (call->stage == Stage::Lookup) {
-        on_lookup(*call, std::get<MetadataResponse>(answer.response), now);
+    if (call->stage == Stage::Fulfil) {
+        on_fulfilled(*call, answer, now);
+    } else if (call->call.coordinator) {
+        on_lookup(*call, std::get<FindCoordinatorResponse>(answer.response), now);
     } else {
-        on_fulfilled(*call, answer.response, now);
+        on_lookup(*call, std::get<MetadataResponse>(answer.response), now);
+    }
+}
+
+void AdminNode::looked_up(Call& call, Instant now) {
+    call.stage = Stage::Fulfil;
+    call.looked_up_here = true;
+    call.tries = 0;
+    call.next_try = now;
+}
+
+void AdminNode::on_lookup(Call& call, const FindCoordinatorResponse& response, Instant now) {
+    if (response.error == ErrorCode::NONE) {
+        call.coordinator = response.node;
+        looked_up(call, now);
+    } else if (is_retriable(response.error)) {
+        retry(call, now);
+    } else {
+        finish(call, {call.token, false, false, response.error, {}, now});
     }
 }
 
@@ -174,23 +200,21 @@ void AdminNode::on_lookup(Call& call, const MetadataResponse& response, Instant 
             if (p.leader == kNoNode) continue;
             forget_leader(call);
             leaders_.push_back({topic.name, {topic.id, p.partition}, p.leader});
-            call.stage = Stage::Fulfil;
-            call.looked_up_here = true;
-            call.tries = 0;
-            call.next_try = now;
+            looked_up(call, now);
             return;
         }
     }
     retry(call, now);
 }
 
-void AdminNode::on_fulfilled(Call& call, const Response& response, Instant now) {
-    const ErrorCode error = admin_error(response);
-    const AdminNext next = leader_bound(call) ? after_leader_answer(error)
-                                              : after_controller_answer(error);
+void AdminNode::on_fulfilled(Call& call, const Answered& answer, Instant now) {
+    const ErrorCode error = admin_error(answer.response);
+    const AdminNext next = leader_bound(call)      ? after_leader_answer(error)
+                           : call.call.coordinator ? after_coordinator_answer(error)
+                                                   : after_controller_answer(error);
     switch (next) {
         case AdminNext::Done:
-            finish(call, {call.token, false, false, error, response, now});
+            finish(call, {call.token, false, false, error, answer.response, now, answer.peer});
             return;
         case AdminNext::LookUpAgain:
             forget_leader(call);
@@ -208,7 +232,9 @@ void AdminNode::on_failed(const FailedRequest& failed, Instant now) {
     call->in_flight = false;
     call->disconnected_last = true;
     // A leader taken from the cache stays: only what this call looked up is looked up again.
-    if (leader_bound(*call) && call->looked_up_here) {
+    if (call->call.coordinator) {
+        call->stage = Stage::Lookup;
+    } else if (leader_bound(*call) && call->looked_up_here) {
         forget_leader(*call);
         call->stage = Stage::Lookup;
         call->looked_up_here = false;

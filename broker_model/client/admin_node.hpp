@@ -1,7 +1,8 @@
 // The admin client: one call at a time or many, each tried again until its own deadline.
-// Calls go to the broker that metadata names as controller (brokers forward), to any broker, or to
-// the leader of one partition, which is looked up first and remembered.
-// Source: KafkaAdminClient, AdminApiDriver, PartitionLeaderStrategy/-Cache (4.2).
+// Calls go to the broker that metadata names as controller (brokers forward), to any broker, to the
+// leader of one partition, which is looked up first and remembered, or to the coordinator of a
+// group or transactional id, which is looked up first. Source: KafkaAdminClient, AdminApiDriver,
+// PartitionLeaderStrategy/-Cache, CoordinatorStrategy (4.2).
 #pragma once
 
 #include <cstdint>
@@ -26,6 +27,8 @@ struct AdminCall {
     // Leader-bound (ListOffsets, DeleteRecords, DescribeProducers): the partition meant.
     std::string topic;
     std::int32_t partition = -1;
+    // Bound to a coordinator (DescribeTransaction, InitProducerId to fence, ...).
+    std::optional<FindCoordinatorRequest> coordinator;
     // Bound to one broker (configs of a broker).
     std::optional<NodeId> broker;
     std::optional<Duration> timeout;  // instead of api_timeout
@@ -38,6 +41,7 @@ struct AdminOutcome {
     ErrorCode error = ErrorCode::NONE;   // of the resource, as answered
     Response response;                   // of the request, unless timed_out
     Instant done_at;
+    NodeId broker{-1};                   // that answered
 };
 
 class AdminNode {
@@ -61,6 +65,7 @@ class AdminNode {
         std::int64_t tries = 0;
         Stage stage = Stage::Fulfil;
         bool looked_up_here = false;  // not taken from the cache
+        NodeId coordinator{-1};       // as looked up
         bool in_flight = false;
         bool disconnected_last = false;
     };
@@ -77,7 +82,9 @@ class AdminNode {
     void on_answer(const Answered& answer, Instant now);
     void on_failed(const FailedRequest& failed, Instant now);
     void on_lookup(Call& call, const MetadataResponse& response, Instant now);
-    void on_fulfilled(Call& call, const Response& response, Instant now);
+    void on_lookup(Call& call, const FindCoordinatorResponse& response, Instant now);
+    void on_fulfilled(Call& call, const Answered& answer, Instant now);
+    void looked_up(Call& call, Instant now);
     void retry(Call& call, Instant now);
     void finish(Call& call, AdminOutcome outcome);
     void expire(Instant now, Effects& fx);

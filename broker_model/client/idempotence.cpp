@@ -18,26 +18,27 @@ Idempotence::Entry& Idempotence::entry(TopicIndex topic, std::int32_t partition)
     return partitions[partition];
 }
 
-void Idempotence::initialized(ProducerId id, ProducerEpoch epoch) {
-    id_ = id;
-    epoch_ = epoch;
-    state_ = State::Ready;
+void Idempotence::forget_sequences() {
+    entries_.clear();
+    unresolved_ = 0;
 }
 
-void Idempotence::fail(ErrorCode error) {
-    if (fatal()) return;
-    state_ = State::Fatal;
-    fatal_error_ = error;
-}
-
-void Idempotence::resolve_sequences() {
-    if (unresolved_ == 0) return;
-    for_each_entry([this](Entry& e) {
+bool Idempotence::resolve_sequences() {
+    if (unresolved_ == 0) return false;
+    bool gap = false;
+    for_each_entry([this, &gap](Entry& e) {
         if (e.unresolved_next == kNoSequence || !e.in_flight.empty()) return;
-        if (!is_next(e, e.next_sequence)) request_epoch_bump(e);
+        if (!is_next(e, e.next_sequence)) {
+            if (transaction_ == nullptr) {
+                request_epoch_bump(e);
+            } else {
+                gap = true;
+            }
+        }
         e.unresolved_next = kNoSequence;
         --unresolved_;
     });
+    return gap;
 }
 
 void Idempotence::request_epoch_bump(Entry& e) {
@@ -51,7 +52,7 @@ bool Idempotence::bump_epoch_if_needed() {
     if (epoch_.value() == std::numeric_limits<std::int16_t>::max()) {
         id_ = kNoProducerId;
         epoch_ = kNoProducerEpoch;
-        state_ = State::Uninitialized;
+        status_.sender_change(TxnClientState::Uninitialized);
     } else {
         epoch_ = epoch_ + std::int16_t{1};
     }
@@ -81,7 +82,8 @@ void Idempotence::start_sequences_at_beginning(Entry& e) {
 DrainSituation Idempotence::drain_situation(TopicIndex topic, std::int32_t partition) {
     const Entry& e = entry(topic, partition);
     DrainSituation s;
-    s.sending_allowed = !fatal();
+    s.sending_allowed = !status_.fatal() && (transaction_ == nullptr ||
+                                             transaction_->contains({topic, partition}));
     s.has_producer_id = has_producer_id();
     s.in_flight = !e.in_flight.empty();
     s.stale_producer_id = stale(e);
@@ -95,6 +97,7 @@ void Idempotence::assign_sequence(BatchId id) {
     Entry& e = entry_of(b);
     if (stale(e) && e.in_flight.empty()) start_sequences_at_beginning(e);
     b.set_producer_state(id_, epoch_, e.next_sequence);
+    b.transactional = transaction_ != nullptr;
     e.next_sequence = add_to_sequence(e.next_sequence, b.record_count);
     add_in_flight(id);
 }
@@ -124,6 +127,7 @@ RetryDecision Idempotence::can_retry(BatchId id, ErrorCode error, Offset log_sta
     const ProducerBatch& b = batches_[id];
     Entry& e = entry_of(b);
     SequenceSituation s;
+    s.transactional = transaction_ != nullptr;
     s.sequence_reset = b.sequence_reset;
     s.is_next = is_next(e, b.base_sequence);
     s.unresolved = e.unresolved_next != kNoSequence;
@@ -132,6 +136,7 @@ RetryDecision Idempotence::can_retry(BatchId id, ErrorCode error, Offset log_sta
     s.last_acked_offset = e.last_acked_offset;
     const RetryDecision decision = can_retry_idempotent(error, s);
     if (decision.bump_epoch) request_epoch_bump(e);
+    if (decision.restart_sequences) start_sequences_at_beginning(e);
     return decision;
 }
 
@@ -146,12 +151,11 @@ void Idempotence::completed(BatchId id, Offset base_offset) {
 }
 
 void Idempotence::failed(BatchId id, ErrorCode error, bool retries_left) {
-    if (is_fatal_for_producer(error)) fail(error);
     remove_in_flight(id);
-    if (fatal()) return;
+    if (status_.fatal()) return;
     const ProducerBatch& b = batches_[id];
     Entry& e = entry_of(b);
-    switch (after_failed_batch(error, retries_left, b.transactional)) {
+    switch (after_failed_batch(error, retries_left, transaction_ != nullptr)) {
         case AfterFailedBatch::Nothing: break;
         case AfterFailedBatch::BumpEpoch: request_epoch_bump(e); break;
         case AfterFailedBatch::ForgetPartition:
@@ -163,6 +167,8 @@ void Idempotence::failed(BatchId id, ErrorCode error, bool retries_left) {
 }
 
 void Idempotence::adjust_for_failed(Entry& e, const ProducerBatch& failed) {
+    // The partition has begun anew since (the transaction it belonged to is over).
+    if (e.id != failed.producer_id || e.epoch != failed.producer_epoch) return;
     e.next_sequence -= failed.record_count;
     HW_CHECK(e.next_sequence >= 0, "sequence below zero");
     for (BatchId id : e.in_flight) {

@@ -1,6 +1,7 @@
-// What an idempotent producer remembers: its id and epoch, and per partition the next sequence, the
-// last acked one and the batches that carry a sequence and are not finished.
-// Kafka: TransactionManager without transactions, TxnPartitionMap, TxnPartitionEntry; KIP-98, KIP-360.
+// What an idempotent producer remembers: its state, its id and epoch, and per partition the next
+// sequence, the last acked one and the batches that carry a sequence and are not finished.
+// Kafka: the part of TransactionManager that has nothing to do with transactions, TxnPartitionMap,
+// TxnPartitionEntry; KIP-98, KIP-360. Transactions: transaction_manager.hpp.
 // Rules: drain_stop.hpp, produce_retry.hpp, produce_error_class.hpp.
 #pragma once
 
@@ -10,6 +11,8 @@
 #include "broker_model/client/drain_stop.hpp"
 #include "broker_model/client/produce_retry.hpp"
 #include "broker_model/client/producer_batch.hpp"
+#include "broker_model/client/txn_client_state.hpp"
+#include "broker_model/client/txn_partitions.hpp"
 
 namespace hw {
 
@@ -20,30 +23,27 @@ namespace hw {
 
 class Idempotence {
   public:
-    enum class State : std::uint8_t { Uninitialized, Initializing, Ready, Fatal };
+    // `batches` is the producer's table of batches: a BatchId indexes it. `transaction`: a
+    // transactional producer's; only to its partitions may batches go.
+    explicit Idempotence(std::vector<ProducerBatch>& batches,
+                         const TxnPartitions* transaction = nullptr)
+        : batches_(batches), transaction_(transaction) {}
 
-    // `batches` is the producer's table of batches: a BatchId indexes it.
-    explicit Idempotence(std::vector<ProducerBatch>& batches) : batches_(batches) {}
-
-    [[nodiscard]] State state() const { return state_; }
-    [[nodiscard]] bool fatal() const { return state_ == State::Fatal; }
-    [[nodiscard]] ErrorCode fatal_error() const { return fatal_error_; }
+    [[nodiscard]] ProducerStatus& status() { return status_; }
+    [[nodiscard]] const ProducerStatus& status() const { return status_; }
     [[nodiscard]] bool has_producer_id() const { return id_ != kNoProducerId; }
     [[nodiscard]] ProducerId producer_id() const { return id_; }
     [[nodiscard]] ProducerEpoch producer_epoch() const { return epoch_; }
-
-    // -- acquiring an id
-    [[nodiscard]] bool needs_producer_id() const {
-        return state_ != State::Initializing && !fatal() && !has_producer_id();
+    void set_producer_id(ProducerId id, ProducerEpoch epoch) {
+        id_ = id;
+        epoch_ = epoch;
     }
-    void start_initializing() { state_ = State::Initializing; }
-    void initialized(ProducerId id, ProducerEpoch epoch);
-    void fail(ErrorCode error);
-    void back_to_uninitialized() { state_ = State::Uninitialized; }
+    void forget_sequences();
 
-    // -- before each pass of the sender; true if the epoch was bumped
-    void resolve_sequences();
-    bool bump_epoch_if_needed();
+    // -- before each pass of the sender
+    // True: a transactional producer has a gap, which only aborting closes.
+    [[nodiscard]] bool resolve_sequences();
+    bool bump_epoch_if_needed();  // true if it was
 
     // -- draining
     [[nodiscard]] DrainSituation drain_situation(TopicIndex topic, std::int32_t partition);
@@ -57,7 +57,7 @@ class Idempotence {
     // -- outcomes
     [[nodiscard]] RetryDecision can_retry(BatchId id, ErrorCode error, Offset log_start);
     void completed(BatchId id, Offset base_offset);
-    void failed(BatchId id, ErrorCode error, bool retries_left);
+    void failed(BatchId id, ErrorCode error, bool retries_left);  // status() is changed before
     void mark_unresolved(BatchId id);
 
   private:
@@ -89,8 +89,8 @@ class Idempotence {
     }
 
     std::vector<ProducerBatch>& batches_;
-    State state_ = State::Uninitialized;
-    ErrorCode fatal_error_ = ErrorCode::NONE;
+    const TxnPartitions* transaction_;
+    ProducerStatus status_;
     ProducerId id_{-1};
     ProducerEpoch epoch_{-1};
     std::vector<std::vector<Entry>> entries_;  // by topic, partition

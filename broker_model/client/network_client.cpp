@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-
 namespace hw {
 
 NetworkClient::NetworkClient(NetworkClientSettings settings, std::vector<NodeId> bootstrap,
@@ -67,8 +66,11 @@ void NetworkClient::close(Instant now, Effects& fx) {
 std::optional<InFlightRequest> NetworkClient::on_answered(const Answered& answer, Instant now) {
     const std::optional<InFlightRequest> request = connections_.on_answered(answer);
     if (!request || !request->internal) return request;
+    if (const auto* told = std::get_if<ApiVersionsResponse>(&answer.response)) {
+        features_.learn(*told);
+    }
     const auto* response = std::get_if<MetadataResponse>(&answer.response);
-    if (response == nullptr || !asked_) return std::nullopt;  // ApiVersions
+    if (response == nullptr || !asked_) return std::nullopt;
     if (response->brokers.empty()) {
         metadata_.failed_update(now);
     } else {

@@ -11,6 +11,7 @@
 #include "broker_model/client/client_metadata.hpp"
 #include "broker_model/client/connections.hpp"
 #include "broker_model/client/least_loaded_node.hpp"
+#include "broker_model/client/txn_version.hpp"
 
 namespace hw {
 
@@ -28,6 +29,7 @@ class NetworkClient {
     [[nodiscard]] ClientMetadata& metadata() { return metadata_; }
     [[nodiscard]] const ClientMetadata& metadata() const { return metadata_; }
     [[nodiscard]] const Connections& connections() const { return connections_; }
+    [[nodiscard]] const FinalizedFeatures& features() const { return features_; }
 
     // May a request go to this peer now? Opens the connection if need be. Never while a metadata
     // refresh is due: that one goes first.
@@ -71,6 +73,7 @@ class NetworkClient {
     Rng rng_;
     Connections connections_;
     ClientMetadata metadata_;
+    FinalizedFeatures features_;
     std::optional<ClientMetadata::Outgoing> asked_;  // the metadata request in flight
     std::optional<Instant> refreshing_since_;        // start of an effort not yet rewarded
     Instant retry_at_ = kNever;                      // nobody could be asked: look again

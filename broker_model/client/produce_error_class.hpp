@@ -9,8 +9,11 @@
 //   UNKNOWN_PRODUCER_ID                             forget the partition  abortable, forget
 //   anything else, retries were left                new epoch             abortable, close the gap
 //   anything else, retries used up or expired       nothing               abortable
+// The abortable error is the batch's own; a retriable one or INVALID_TXN_STATE becomes the cause of
+// TRANSACTION_ABORTABLE.
 #pragma once
 
+#include "broker_model/client/send_error.hpp"
 #include "broker_model/protocol/errors.hpp"
 
 namespace hw {
@@ -26,6 +29,11 @@ namespace hw {
     }
 }
 
+[[nodiscard]] constexpr bool is_missing_authorization(SendError error) {
+    return error == send_error(ErrorCode::CLUSTER_AUTHORIZATION_FAILED) ||
+           error == send_error(ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+}
+
 enum class AfterFailedBatch : std::uint8_t { Nothing, BumpEpoch, ForgetPartition, CloseGap };
 
 [[nodiscard]] constexpr AfterFailedBatch after_failed_batch(ErrorCode error, bool retries_left,
@@ -36,6 +44,16 @@ enum class AfterFailedBatch : std::uint8_t { Nothing, BumpEpoch, ForgetPartition
     if (error == ErrorCode::UNKNOWN_PRODUCER_ID) return AfterFailedBatch::ForgetPartition;
     if (!retries_left) return AfterFailedBatch::Nothing;
     return transactional ? AfterFailedBatch::CloseGap : AfterFailedBatch::BumpEpoch;
+}
+
+[[nodiscard]] inline ProducerFailure abortable_failure(SendError error) {
+    const bool exhausted = error == SendError::BufferExhausted;  // a TimeoutException
+    const auto code = static_cast<ErrorCode>(error);
+    if (exhausted || (is_broker_error(error) &&
+                      (is_retriable(code) || code == ErrorCode::INVALID_TXN_STATE))) {
+        return {.error = send_error(ErrorCode::TRANSACTION_ABORTABLE), .cause = error};
+    }
+    return {.error = error};
 }
 
 }  // namespace hw

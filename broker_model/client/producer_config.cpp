@@ -26,6 +26,8 @@ ProducerConfig producer_config(const config::Values& v) {
     const std::string& acks = v.text("acks");
     c.acks = acks == "all" ? std::int16_t{-1} : static_cast<std::int16_t>(std::stoi(acks));
     c.enable_idempotence = v.flag("enable.idempotence");
+    c.transactional_id = v.text_or("transactional.id", "");
+    c.transaction_timeout = v.time_ms("transaction.timeout.ms");
     c.retries = whole("retries");
     c.max_in_flight = whole("max.in.flight.requests.per.connection");
     c.request_timeout = v.time_ms("request.timeout.ms");

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "broker_model/base/time.hpp"
 #include "broker_model/client/accumulator.hpp"
 #include "broker_model/client/network_client.hpp"
+#include "broker_model/client/transaction_manager.hpp"
 #include "broker_model/config/overrides.hpp"
 
 namespace hw {
@@ -16,6 +18,8 @@ namespace hw {
 struct ProducerConfig {
     std::int16_t acks = -1;
     bool enable_idempotence = true;
+    std::string transactional_id;  // empty: no transactions
+    Duration transaction_timeout = seconds(60);
     std::int32_t retries = std::numeric_limits<std::int32_t>::max();
     std::int32_t max_in_flight = 5;
     Duration request_timeout = seconds(30);
@@ -51,6 +55,9 @@ struct ProducerConfig {
         s.rebootstrap = metadata_rebootstrap;
         s.rebootstrap_trigger = metadata_rebootstrap_trigger;
         return s;
+    }
+    [[nodiscard]] TransactionSettings transactions() const {
+        return {transactional_id, transaction_timeout, millis(retry.initial_ms)};
     }
     [[nodiscard]] AccumulatorSettings accumulator() const {
         AccumulatorSettings s;

@@ -9,18 +9,19 @@ ProducerNode::ProducerNode(ProducerConfig config, std::vector<NodeId> bootstrap,
     : config_(std::move(config)),
       client_(config_.network(), std::move(bootstrap), rng.fork("network")),
       accumulator_(config_.accumulator(), rng.fork("accumulator"), first_stream),
-      ids_(config_.enable_idempotence
-               ? std::optional<Idempotence>(std::in_place, accumulator_.batches())
+      txn_(config_.enable_idempotence
+               ? std::optional<TransactionManager>(std::in_place, config_.transactions(),
+                                                   accumulator_.batches(), client_)
                : std::nullopt),
-      sender_(config_, client_, accumulator_, ids_ ? &*ids_ : nullptr),
+      sender_(config_, client_, accumulator_, txn_ ? &*txn_ : nullptr),
       first_stream_(first_stream),
       clock_offset_(clock_offset) {
-    if (ids_) accumulator_.use_idempotence(&*ids_);
+    if (txn_) accumulator_.use_idempotence(&txn_->ids());
 }
 
 SendThread::Producer ProducerNode::shared() {
     return {config_,  client_.metadata(), accumulator_,  cluster_,
-            ids_ ? &*ids_ : nullptr, ledger_, first_stream_, clock_offset_,
+            txn_ ? &*txn_ : nullptr, ledger_, first_stream_, clock_offset_,
             close_deadline_.has_value()};
 }
 
@@ -40,6 +41,42 @@ ProducerNode::FlushTicket ProducerNode::begin_flush() {
 bool ProducerNode::flushed(FlushTicket ticket) const {
     return std::find(flushes_.begin(), flushes_.end(), ticket) == flushes_.end();
 }
+
+// ---- transactions -------------------------------------------------------------------------------
+
+template <class Begin>
+TxnTicket ProducerNode::call(Instant now, bool initializes, Begin begin) {
+    const bool allowed = txn_ && !close_deadline_;
+    const auto started = allowed ? begin(*txn_)
+                                 : TransactionManager::Started{{SendError::IllegalState}};
+    return calls_.add(started, initializes, now + config_.max_block);
+}
+
+TxnTicket ProducerNode::init_transactions(Instant now) {
+    return call(now, true, [](TransactionManager& txn) { return txn.init_transactions(); });
+}
+
+TxnTicket ProducerNode::begin_transaction(Instant now) {
+    return call(now, false, [](TransactionManager& txn) { return txn.begin_transaction(); });
+}
+
+TxnTicket ProducerNode::send_offsets_to_transaction(const std::vector<CommittedOffset>& offsets,
+                                                    const ConsumerGroupMetadata& group,
+                                                    Instant now) {
+    return call(now, false, [&](TransactionManager& txn) {
+        return offsets.empty() ? TransactionManager::Started{} : txn.send_offsets(offsets, group);
+    });
+}
+
+TxnTicket ProducerNode::commit_transaction(Instant now) {
+    return call(now, false, [](TransactionManager& txn) { return txn.begin_commit(); });
+}
+
+TxnTicket ProducerNode::abort_transaction(Instant now) {
+    return call(now, false, [](TransactionManager& txn) { return txn.begin_abort(); });
+}
+
+// ---- steps --------------------------------------------------------------------------------------
 
 void ProducerNode::close(Instant now, std::optional<Duration> timeout) {
     const Instant deadline = timeout ? now + *timeout : kNever;
@@ -129,6 +166,7 @@ bool ProducerNode::deliver_outcomes() {
         for (const SendLedger::Run& run : sends_of(o.first.stream, o.first.first, o.count)) {
             const std::int64_t into = run.first_record - o.first.first;
             const Offset offset = o.base_offset == kNoOffset ? kNoOffset : o.base_offset + into;
+            if (run.settled) continue;
             threads_[run.task].finished({run.first_send, run.count, o.partition, o.error, offset},
                                         o.at);
         }
@@ -159,23 +197,40 @@ void ProducerNode::work(Instant now, Effects& fx) {
             more = true;
         }
         more |= deliver_outcomes();
+        if (txn_) more |= calls_.settle(*txn_, now);
     }
 }
 
 void ProducerNode::finish_close(Instant now, Effects& fx) {
-    const bool forced = now >= *close_deadline_;
-    if (!forced && !(sender_.idle() && sending_.empty())) return;
+    bool forced = now >= *close_deadline_;
+    if (!forced) {
+        if (!sender_.idle() || !sending_.empty()) return;
+        forced = !abort_open_transaction(now, fx);
+        if (!forced && txn_ && txn_->ids().status().transaction_ongoing()) return;
+    }
     if (forced) {
+        if (txn_) txn_->close_forcefully();
         sender_.abort_all(SendError::ClosedForcefully, now, fx);
         deliver_outcomes();
+        if (txn_) (void)calls_.settle(*txn_, now);
     }
     client_.close(now, fx);
     closed_ = true;
     fx.exit_process = exit_when_closed_;
 }
 
+// False: it cannot be aborted.
+bool ProducerNode::abort_open_transaction(Instant now, Effects& fx) {
+    if (!txn_ || !txn_->ids().status().transaction_ongoing()) return true;
+    if (txn_->ids().status().completing()) return true;
+    if (txn_->begin_abort().thrown) return false;
+    work(now, fx);
+    return true;
+}
+
 Instant ProducerNode::next_deadline(Instant now) {
     Instant at = std::min(client_.next_deadline(), sender_.next_deadline());
+    at = std::min(at, calls_.next_deadline());
     if (!sending_.empty()) {
         const SendThread::Producer p = shared();
         for (TaskId id : sending_) at = std::min(at, threads_[id].next_deadline(p));

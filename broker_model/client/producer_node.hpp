@@ -1,7 +1,8 @@
 // A Kafka producer with the application that uses it. Kafka: KafkaProducer.
 //
 // The application is any number of threads (SendTask each), started with submit(); after a call from
-// outside (submit, stop, flush, close) the runtime gives the node a step so that it can act.
+// outside (submit, stop, flush, a transactional one, close) the runtime gives the node a step so that
+// it can act.
 // What is sent is named by stream: one per partition written to, numbered from `first_stream` in order
 // of first use. Assembled from: send_thread (application), accumulator, sender, network_client.
 #pragma once
@@ -15,6 +16,7 @@
 #include "broker_model/client/producer_config.hpp"
 #include "broker_model/client/send_thread.hpp"
 #include "broker_model/client/sender.hpp"
+#include "broker_model/client/txn_calls.hpp"
 #include "broker_model/node/effects.hpp"
 
 namespace hw {
@@ -43,16 +45,28 @@ class ProducerNode {
     FlushTicket begin_flush();
     [[nodiscard]] bool flushed(FlushTicket ticket) const;
 
-    // Sends what is queued, waits for the answers, then closes the connections; what is not finished
-    // by then fails.
+    // Transactions. A call's outcome is nothing while it blocks, then no failure or an exception.
+    TxnTicket init_transactions(Instant now);
+    TxnTicket begin_transaction(Instant now);
+    TxnTicket send_offsets_to_transaction(const std::vector<CommittedOffset>& offsets,
+                                          const ConsumerGroupMetadata& group, Instant now);
+    TxnTicket commit_transaction(Instant now);
+    TxnTicket abort_transaction(Instant now);
+    [[nodiscard]] std::optional<ProducerFailure> outcome(TxnTicket ticket) const {
+        return calls_.outcome(ticket);
+    }
+
+    // Sends what is queued, waits for the answers, aborts an open transaction, then closes the
+    // connections; what is not finished by then fails.
     void close(Instant now, std::optional<Duration> timeout = std::nullopt);
     [[nodiscard]] bool closed() const { return closed_; }
 
     // -- what the application can see
     [[nodiscard]] std::vector<SendLedger::Run> sends_of(StreamId stream, std::int64_t first,
                                                         std::int64_t count) const;
+    [[nodiscard]] const SendLedger& ledger() const { return ledger_; }
     [[nodiscard]] const SenderMetrics& metrics() const { return sender_.metrics(); }
-    [[nodiscard]] const Idempotence* identity() const { return ids_ ? &*ids_ : nullptr; }
+    [[nodiscard]] const Idempotence* identity() const { return txn_ ? &txn_->ids() : nullptr; }
     [[nodiscard]] const ProducerConfig& config() const { return config_; }
     [[nodiscard]] const ClientMetadata& metadata() const { return client_.metadata(); }
     [[nodiscard]] StreamId stream(TopicIndex t, std::int32_t p) { return accumulator_.stream(t, p); }
@@ -65,6 +79,9 @@ class ProducerNode {
     bool deliver_outcomes();
     void work(Instant now, Effects& fx);
     void end_flushes();
+    template <class Begin>
+    TxnTicket call(Instant now, bool initializes, Begin begin);
+    bool abort_open_transaction(Instant now, Effects& fx);
     void finish_close(Instant now, Effects& fx);
     [[nodiscard]] SendThread::Producer shared();
     [[nodiscard]] Instant next_deadline(Instant now);
@@ -72,7 +89,8 @@ class ProducerNode {
     ProducerConfig config_;
     NetworkClient client_;
     RecordAccumulator accumulator_;
-    std::optional<Idempotence> ids_;
+    std::optional<TransactionManager> txn_;  // of an idempotent producer
+    TxnCalls calls_;
     Sender sender_;
     StreamId first_stream_;
     Duration clock_offset_;

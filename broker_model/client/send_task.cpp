@@ -53,19 +53,20 @@ std::vector<SendRun> SendResults::runs() const {
 }
 
 void SendLedger::add(std::size_t stream, std::int64_t record, std::int32_t task,
-                     std::int64_t send) {
+                     std::int64_t send, bool settled) {
     if (stream >= streams_.size()) streams_.resize(stream + 1);
     auto& runs = streams_[stream];
     if (!runs.empty()) {
         Run& last = runs.back();
         HW_CHECK(record >= last.first_record + last.count, "records of a stream go up");
-        if (last.task == task && last.first_record + last.count == record &&
+        const bool same = last.task == task && last.settled == settled;
+        if (same && last.first_record + last.count == record &&
             last.first_send + last.count == send) {
             ++last.count;
             return;
         }
     }
-    runs.push_back({record, 1, task, send});
+    runs.push_back({record, 1, task, send, settled});
 }
 
 std::vector<SendLedger::Run> SendLedger::find(std::size_t stream, std::int64_t first,
@@ -80,7 +81,8 @@ std::vector<SendLedger::Run> SendLedger::find(std::size_t stream, std::int64_t f
         const std::int64_t from = std::max(first, at->first_record);
         const std::int64_t to = std::min(first + count, at->first_record + at->count);
         if (from >= to) continue;
-        found.push_back({from, to - from, at->task, at->first_send + (from - at->first_record)});
+        found.push_back({from, to - from, at->task, at->first_send + (from - at->first_record),
+                         at->settled});
     }
     return found;
 }

@@ -27,6 +27,7 @@ struct SendTask {
     std::optional<std::int32_t> value_prefix_size;
     std::int64_t first_number = 0;
     std::int64_t timestamp_offset_ms = 0;
+    std::int64_t records_per_transaction = 0;  // 0: the application sees to transactions itself
 
     [[nodiscard]] std::int32_t value_bytes(std::int64_t index) const;
     [[nodiscard]] const std::string* key(std::int64_t index) const {
@@ -79,9 +80,11 @@ class SendLedger {
         std::int64_t count = 0;
         std::int32_t task = -1;
         std::int64_t first_send = 0;
+        bool settled = false;  // send() threw after it had appended: nobody waits for the outcome
     };
 
-    void add(std::size_t stream, std::int64_t record, std::int32_t task, std::int64_t send);
+    void add(std::size_t stream, std::int64_t record, std::int32_t task, std::int64_t send,
+             bool settled = false);
     // The runs that records [first, first + count) belong to, cut to them.
     [[nodiscard]] std::vector<Run> find(std::size_t stream, std::int64_t first,
                                         std::int64_t count) const;

@@ -18,18 +18,35 @@ bool SendThread::advance(Producer& p, Instant now) {
         }
         const bool over = task_.duration > Duration() && next_at_ >= started_ + task_.duration;
         if (stopped_ || over || next_ == task_.count) {
-            ended_ = true;
+            ended_ = may_end(p, now);
             break;
         }
-        if (next_at_ > now) break;
+        if (next_at_ > now || !in_transaction(p, now)) break;
         begin_send(p, next_at_);
     }
     return next_ != before;
 }
 
+// A send that is due waits for the call before it.
+bool SendThread::in_transaction(Producer& p, Instant now) {
+    if (!transactions_) return true;
+    if (p.closing) stopped_ = true;
+    if (!transactions_->advance(*p.txn, now, p.config.max_block)) {
+        if (transactions_->lost()) ended_ = true;
+        return false;
+    }
+    next_at_ = std::max(next_at_, now);
+    transactions_->sent();
+    return true;
+}
+
+bool SendThread::may_end(Producer& p, Instant now) {
+    return !transactions_ || p.closing || transactions_->finish(*p.txn, now, p.config.max_block);
+}
+
 void SendThread::begin_send(Producer& p, Instant at) {
     results_.sent(1);
-    if (p.closing) return fail(SendError::ThrewProducerClosed, at);
+    if (p.closing) return fail(p, SendError::ThrewIllegalState, at);
     block_deadline_ = at + p.config.max_block;
     if (topic_ == kNoTopicIndex) {
         topic_ = p.metadata.add(task_.topic, at);
@@ -37,7 +54,7 @@ void SendThread::begin_send(Producer& p, Instant at) {
         p.metadata.touch(topic_, at);
     }
     if (p.metadata.topic(topic_).error == ErrorCode::INVALID_TOPIC_EXCEPTION) {
-        return fail(send_error(ErrorCode::INVALID_TOPIC_EXCEPTION), at);
+        return fail(p, send_error(ErrorCode::INVALID_TOPIC_EXCEPTION), at);
     }
     if (!partition_known(p)) return wait_for_metadata(p, at);
     append(p, at, 0);
@@ -58,18 +75,18 @@ void SendThread::wait_for_metadata(Producer& p, Instant at) {
 bool SendThread::look_at_metadata(Producer& p, Instant now) {
     const bool news = p.metadata.version() > metadata_version_;
     if (p.closing) {
-        fail(SendError::ThrewProducerFailed, now);
+        fail(p, SendError::ThrewKafka, now);
         return true;
     }
     if (now >= block_deadline_) {
-        fail(send_error(ErrorCode::REQUEST_TIMED_OUT), now);
+        fail(p, send_error(ErrorCode::REQUEST_TIMED_OUT), now);
         return true;
     }
     if (!news) return false;
     const ErrorCode error = p.metadata.topic(topic_).error;
     if (error == ErrorCode::INVALID_TOPIC_EXCEPTION ||
         error == ErrorCode::TOPIC_AUTHORIZATION_FAILED) {
-        fail(send_error(error), now);
+        fail(p, send_error(error), now);
         return true;
     }
     if (!partition_known(p)) {
@@ -91,7 +108,7 @@ bool SendThread::look_at_memory(Producer& p, Instant now) {
     }
     if (now < block_deadline_ && !p.closing) return false;
     pool.stop_waiting(waiter_);
-    fail(p.closing ? SendError::ThrewProducerFailed : SendError::BufferExhausted, now);
+    fail(p, p.closing ? SendError::ThrewKafka : SendError::BufferExhausted, now);
     return true;
 }
 
@@ -114,13 +131,14 @@ void SendThread::append(Producer& p, Instant at, std::int64_t granted) {
     const RecordShape record = shape(p, at);
     const std::int32_t bytes = record_batch_size_upper_bound(record.sizes());
     if (bytes > p.config.max_request_size || bytes > p.config.buffer_memory) {
-        return fail(send_error(ErrorCode::MESSAGE_TOO_LARGE), at);
+        return fail(p, send_error(ErrorCode::MESSAGE_TOO_LARGE), at);
     }
     const AppendOutcome done = p.accumulator.append(topic_, choose_partition(p, record.key), record,
                                                     at, p.cluster, granted);
     switch (done.status) {
-        case AppendOutcome::Status::Closed: return fail(SendError::ThrewProducerFailed, at);
-        case AppendOutcome::Status::LargerThanPool: return fail(SendError::ThrewLargerThanPool, at);
+        case AppendOutcome::Status::Closed: return fail(p, SendError::ThrewKafka, at);
+        case AppendOutcome::Status::LargerThanPool:
+            return fail(p, SendError::ThrewLargerThanPool, at);
         case AppendOutcome::Status::NoMemory:
             wanted_bytes_ = done.wanted_bytes;
             waiter_ = p.accumulator.pool().start_waiting(done.wanted_bytes);
@@ -131,14 +149,18 @@ void SendThread::append(Producer& p, Instant at, std::int64_t granted) {
     // The sender, woken by a new or full batch, looks at the queues: the next sticky choice knows.
     const bool sticky = task_.partition < 0 && record.key == nullptr;
     if (sticky && (done.new_batch || done.batch_full)) p.accumulator.ready(p.cluster, at, scratch_);
-    if (p.ids != nullptr && p.ids->fatal()) return fail(SendError::ThrewProducerFailed, at);
+    SendError error = SendError::None;
+    if (p.txn != nullptr) error = p.txn->add_partition(topic_, done.partition);
     p.ledger.add(static_cast<std::size_t>(done.record.stream - p.first_stream), done.record.first,
-                 id_, next_);
+                 id_, next_, error != SendError::None);
+    if (error != SendError::None) return fail(p, error, at);
     if (task_.wait_for_each) wait_ = Wait::Result;
     returned(at + p.config.compression_time_per_mib * bytes / (1 << 20));
 }
 
-void SendThread::fail(SendError error, Instant at) {
+// A failure inside send() is one of the transaction, too.
+void SendThread::fail(Producer& p, SendError error, Instant at) {
+    if (p.txn != nullptr) error = p.txn->send_failed(error);
     wait_ = Wait::Nothing;
     results_.finished({next_, 1, task_.partition, error, kNoOffset}, started_, at);
     returned(at);
@@ -154,11 +176,15 @@ void SendThread::returned(Instant at) {
 bool SendThread::can_be_lazy(const Producer& p) const {
     return task_.interval > Duration() && !task_.wait_for_each && task_.keys.empty() &&
            p.config.linger > Duration() && topic_ != kNoTopicIndex && partition_known(p) &&
-           p.config.compression_time_per_mib == Duration() && !p.closing;
+           p.config.compression_time_per_mib == Duration() && !p.closing &&
+           p.config.transactional_id.empty();
 }
 
 Instant SendThread::next_deadline(const Producer& p) const {
     if (ended_) return kNever;
+    if (transactions_ && transactions_->next_deadline() != kNever) {
+        return transactions_->next_deadline();
+    }
     switch (wait_) {
         case Wait::Result: return kNever;
         case Wait::Metadata:

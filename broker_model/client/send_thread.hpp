@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "broker_model/client/accumulator.hpp"
 #include "broker_model/client/client_metadata.hpp"
 #include "broker_model/client/producer_config.hpp"
 #include "broker_model/client/send_task.hpp"
+#include "broker_model/client/txn_loop.hpp"
 
 namespace hw {
 
@@ -19,7 +21,7 @@ class SendThread {
         ClientMetadata& metadata;
         RecordAccumulator& accumulator;
         const LeaderTable& cluster;
-        Idempotence* ids;
+        TransactionManager* txn;  // null: not idempotent
         SendLedger& ledger;
         StreamId first_stream;
         Duration clock_offset;  // record timestamps: simulated time + this
@@ -27,7 +29,9 @@ class SendThread {
     };
 
     SendThread(std::int32_t id, SendTask task, Instant started)
-        : id_(id), task_(std::move(task)), started_(started), next_at_(started) {}
+        : id_(id), task_(std::move(task)), started_(started), next_at_(started) {
+        if (task_.records_per_transaction > 0) transactions_.emplace(task_.records_per_transaction);
+    }
 
     // Calls send() as often as it is due, up to and including `now`, or until it has to wait. Calls
     // that were due earlier happen at their own times. True if anything was appended or failed.
@@ -45,6 +49,10 @@ class SendThread {
     [[nodiscard]] bool sending() const { return !ended_; }
     [[nodiscard]] Instant next_at() const { return next_at_; }
     [[nodiscard]] const SendResults& results() const { return results_; }
+    // Null unless it writes in transactions.
+    [[nodiscard]] const TxnLoop* transactions() const {
+        return transactions_ ? &*transactions_ : nullptr;
+    }
     [[nodiscard]] const SendTask& task() const { return task_; }
     [[nodiscard]] Instant started() const { return started_; }
 
@@ -58,14 +66,18 @@ class SendThread {
     [[nodiscard]] bool partition_known(const Producer& p) const;
     [[nodiscard]] std::int32_t choose_partition(const Producer& p, const std::string* key) const;
     void append(Producer& p, Instant at, std::int64_t granted);
-    void fail(SendError error, Instant at);
+    void fail(Producer& p, SendError error, Instant at);
     void returned(Instant at);
     [[nodiscard]] RecordShape shape(const Producer& p, Instant at) const;
     [[nodiscard]] bool can_be_lazy(const Producer& p) const;
     [[nodiscard]] Instant due(std::int64_t index) const { return started_ + task_.interval * index; }
 
+    [[nodiscard]] bool in_transaction(Producer& p, Instant now);
+    [[nodiscard]] bool may_end(Producer& p, Instant now);
+
     std::int32_t id_;
     SendTask task_;
+    std::optional<TxnLoop> transactions_;
     Instant started_;
     Instant next_at_;         // of the next send()
     std::int64_t next_ = 0;   // its index

@@ -4,20 +4,19 @@
 #include <utility>
 
 #include "broker_model/client/delivery_timeout.hpp"
+#include "broker_model/client/produce_error_class.hpp"
 
 namespace hw {
 
 Sender::Sender(const ProducerConfig& config, NetworkClient& client, RecordAccumulator& accumulator,
-               Idempotence* ids)
+               TransactionManager* txn)
     : config_(config),
       client_(client),
       accumulator_(accumulator),
-      ids_(ids),
+      txn_(txn),
+      ids_(txn == nullptr ? nullptr : &txn->ids()),
       keep_order_(config.max_in_flight == 1) {
-    if (ids_ != nullptr) {
-        acquisition_.emplace(*ids_, client_, millis(config.retry.initial_ms),
-                             config.request_timeout);
-    }
+    if (txn_ != nullptr) dispatch_.emplace(*txn_, client_, config.request_timeout);
 }
 
 void Sender::run(const LeaderTable& cluster, Instant now, Effects& fx) {
@@ -27,25 +26,49 @@ void Sender::run(const LeaderTable& cluster, Instant now, Effects& fx) {
 
 bool Sender::pass(const LeaderTable& cluster, Instant now, Effects& fx) {
     wake_at_ = kNever;
-    if (ids_ != nullptr) {
-        ids_->resolve_sequences();
-        if (ids_->fatal()) {
-            abort_all(send_error(ids_->fatal_error()), now, fx);
-            return false;
-        }
-        if (ids_->bump_epoch_if_needed()) {
-            Observation bumped;
-            bumped.fact = Fact::EpochBumped;
-            bumped.value = ids_->producer_epoch().value();
-            bumped.value2 = ids_->producer_id().value();
-            fx.observed.push_back(bumped);
-        }
-        if (!acquisition_->step(now, fx)) {
-            wake_at_ = acquisition_->next_deadline();
-            return false;
-        }
-    }
+    if (txn_ != nullptr && !look_after_transaction(now, fx)) return false;
     return send_producer_data(cluster, now, fx);
+}
+
+bool Sender::idle() const {
+    if (accumulator_.has_undrained() || produce_in_flight_ > 0) return false;
+    if (txn_ == nullptr) return true;
+    const bool requests = txn_->has_pending_requests() || !dispatch_->idle();
+    return !requests || !ids_->status().transaction_ongoing();
+}
+
+// True: batches may be sent.
+bool Sender::look_after_transaction(Instant now, Effects& fx) {
+    txn_->resolve_sequences();
+    const ProducerStatus& status = ids_->status();
+    if (status.fatal()) {
+        abort_all(status.error().error, now, fx);
+        return false;
+    }
+    if (status.has_error() && is_missing_authorization(status.error().error)) {
+        abort_all(status.error().error, now, fx);
+        txn_->start_over();
+        return false;
+    }
+    if (ids_->bump_epoch_if_needed()) {
+        Observation bumped;
+        bumped.fact = Fact::EpochBumped;
+        bumped.value = ids_->producer_epoch().value();
+        bumped.value2 = ids_->producer_id().value();
+        fx.observed.push_back(bumped);
+    }
+    txn_->acquire_producer_id();
+    if (dispatch_->idle()) abort_undrained(now, fx);
+    if (dispatch_->step(accumulator_.has_incomplete(), now, fx)) return true;
+    wake_at_ = dispatch_->next_deadline();
+    return false;
+}
+
+void Sender::abort_undrained(Instant now, Effects& fx) {
+    const ProducerStatus& status = ids_->status();
+    if (!status.has_error() && !status.aborting()) return;
+    const SendError why = status.has_error() ? status.error().error : SendError::TransactionAborted;
+    abort(accumulator_.take_undrained(), why, now, fx);
 }
 
 bool Sender::send_producer_data(const LeaderTable& cluster, Instant now, Effects& fx) {
@@ -112,6 +135,8 @@ void Sender::send_request(NodeId node, Instant now, Effects& fx) {
     ProduceRequest request;
     request.acks = config_.acks;
     request.timeout = config_.request_timeout;
+    request.transactional_id = config_.transactional_id;
+    if (txn_ != nullptr && !txn_->version_2()) request.transaction_version = 1;
     request.partitions.reserve(group->second - from);
     for (std::size_t i = from; i < group->second; ++i) {
         const ProducerBatch& b = accumulator_.batch(drained_[i]);
@@ -166,8 +191,8 @@ void Sender::fail_expired(BatchId id, bool in_flight, Instant now, Effects& fx) 
     if (!in_flight) accumulator_.release(id);
 }
 
-void Sender::abort_all(SendError why, Instant now, Effects& fx) {
-    for (BatchId id : accumulator_.take_incomplete()) {
+void Sender::abort(const std::vector<BatchId>& batches, SendError why, Instant now, Effects& fx) {
+    for (BatchId id : batches) {
         ProducerBatch& b = accumulator_.batch(id);
         b.appends_closed = true;
         b.final = ProducerBatch::Final::Aborted;

@@ -1,6 +1,6 @@
 // The producer's I/O thread: takes batches out of the accumulator, sends them, and decides what their
 // answers mean. Kafka: Sender. Rules: delivery_timeout.hpp, produce_retry.hpp, produce_error_class.hpp;
-// the first producer id is acquired by producer_id_acquisition.hpp.
+// requests of its own (ids, transactions) go by txn_dispatch.hpp.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,10 @@
 #include <vector>
 
 #include "broker_model/client/accumulator.hpp"
-#include "broker_model/client/idempotence.hpp"
 #include "broker_model/client/network_client.hpp"
 #include "broker_model/client/producer_config.hpp"
-#include "broker_model/client/producer_id_acquisition.hpp"
 #include "broker_model/client/send_error.hpp"
+#include "broker_model/client/txn_dispatch.hpp"
 
 namespace hw {
 
@@ -38,7 +37,7 @@ struct SenderMetrics {
 class Sender {
   public:
     Sender(const ProducerConfig& config, NetworkClient& client, RecordAccumulator& accumulator,
-           Idempotence* ids);
+           TransactionManager* txn);
 
     // An answer to a request of ours, or its loss.
     void on_response(const InFlightRequest& request, const Answered& answer, Instant now,
@@ -54,10 +53,10 @@ class Sender {
     [[nodiscard]] Instant next_deadline() const { return wake_at_; }
 
     // Fails everything not finished.
-    void abort_all(SendError why, Instant now, Effects& fx);
-    [[nodiscard]] bool idle() const {
-        return !accumulator_.has_undrained() && produce_in_flight_ == 0;
+    void abort_all(SendError why, Instant now, Effects& fx) {
+        abort(accumulator_.take_incomplete(), why, now, fx);
     }
+    [[nodiscard]] bool idle() const;
     [[nodiscard]] std::vector<SendOutcome>& outcomes() { return outcomes_; }
     [[nodiscard]] const SenderMetrics& metrics() const { return metrics_; }
 
@@ -77,6 +76,9 @@ class Sender {
         const std::vector<std::int32_t>* record_errors = nullptr;
     };
 
+    bool look_after_transaction(Instant now, Effects& fx);
+    void abort_undrained(Instant now, Effects& fx);
+    void abort(const std::vector<BatchId>& batches, SendError why, Instant now, Effects& fx);
     bool send_producer_data(const LeaderTable& cluster, Instant now, Effects& fx);
     void refresh_unknown_leaders(Instant now);
     void send_request(NodeId node, Instant now, Effects& fx);
@@ -103,8 +105,9 @@ class Sender {
     const ProducerConfig& config_;
     NetworkClient& client_;
     RecordAccumulator& accumulator_;
-    Idempotence* ids_;  // null: not idempotent
-    std::optional<ProducerIdAcquisition> acquisition_;
+    TransactionManager* txn_;  // null: not idempotent
+    Idempotence* ids_;         // of txn_
+    std::optional<TxnDispatch> dispatch_;
     bool keep_order_;   // max.in.flight 1: a partition in flight is muted
     std::vector<ProduceInFlight> requests_;
     std::vector<std::size_t> free_requests_;

@@ -9,22 +9,14 @@ namespace hw {
 
 void Sender::on_response(const InFlightRequest& request, const Answered& answer, Instant now,
                          Effects& fx) {
-    if (request.tag == ProducerIdAcquisition::kTag) {
-        const ErrorCode error =
-            acquisition_->on_response(std::get<InitProducerIdResponse>(answer.response), now);
-        if (error != ErrorCode::NONE) abort_all(send_error(error), now, fx);
-        return;
-    }
+    if (request.tag == TxnDispatch::kTag) return dispatch_->on_response(answer.response);
     const auto& response = std::get<ProduceResponse>(answer.response);
     client_.throttle({answer.peer, answer.channel}, response.throttle, now);
     on_produce_response(request.tag, response, now, fx);
 }
 
 void Sender::on_failed(const FailedRequest& failed, Instant now, Effects& fx) {
-    if (failed.request.tag == ProducerIdAcquisition::kTag) {
-        acquisition_->on_lost(now);
-        return;
-    }
+    if (failed.request.tag == TxnDispatch::kTag) return dispatch_->on_lost();
     fail_request(failed.request.tag,
                  failed.timed_out ? ErrorCode::REQUEST_TIMED_OUT : ErrorCode::NETWORK_EXCEPTION,
                  now, fx);
@@ -150,7 +142,7 @@ void Sender::fail(BatchId id, const PartitionAnswer& answer, bool retries_left, 
                        now, fx);
             }
         }
-        if (ids_ != nullptr) ids_->failed(id, answer.error, retries_left);
+        if (txn_ != nullptr) txn_->batch_failed(id, answer.error, retries_left);
         accumulator_.complete(id);
     }
     if (!keep_buffer) accumulator_.free_buffer(id);

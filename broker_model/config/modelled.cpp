@@ -153,6 +153,10 @@ constexpr Modelled kModelled[] = {
      "longest pause between tries to connect", ""},
     {Producer, "metadata.max.age.ms", HW_RULE("client/metadata_refresh.hpp"),
      "metadata older than this is asked for again, even without an error", ""},
+    {Producer, "transactional.id", HW_RULE("client/txn_client_state.hpp"),
+     "names the producer across restarts: a new one of the name fences the old one", ""},
+    {Producer, "transaction.timeout.ms", HW_RULE("transaction/expiry.hpp"),
+     "the coordinator aborts a transaction that is open this long", ""},
     // ---- admin clients
     {Admin, "default.api.timeout.ms", HW_RULE("config/rules/admin_timeout.hpp"),
      "a call's whole time, retries included", ""},

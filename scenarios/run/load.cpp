@@ -29,6 +29,7 @@ SendTask send_task(const Client& client, const Rng& rng) {
     if (client.until) task.duration = *client.until - client.from;
     task.interval = nanos(1'000'000'000 / client.rate_per_s);
     task.keys = key_cycle(client.keys, rng.fork("keys"));
+    if (client.transaction) task.records_per_transaction = client.transaction->records;
     task.value_size = static_cast<std::int32_t>(client.record_size.value());
     return task;
 }

@@ -105,6 +105,7 @@ class Run {
         if (!client.rack.empty() && client.role == Role::Consumer) {
             config.try_emplace("client.rack", client.rack);
         }
+        if (client.transaction) config.try_emplace("transactional.id", client.name);
         if (client.role == Role::Producer) {
             clients_.push_back(cluster_.add_producer(client.name, config, cluster_.brokers()));
         } else {

@@ -64,13 +64,19 @@ void check_acks(Reader& reader, const Node& node) {
     reader.problem(inside->mark, "acks is given twice", "either acks or config: {acks}");
 }
 
+void check_transaction(Reader& reader, const Node& node, const Client& client) {
+    if (!client.config.contains("transactional.id") || client.transaction) return;
+    reader.problem(node.find("config")->mark, "transactional.id without transactions",
+                   "transaction: {records: 100}");
+}
+
 void check_client(Reader& reader, const Node& node, const Client& client) {
     if (client.name.empty()) {
         reader.problem(node.mark, "a client without a role", "producer: name or consumer: name");
         return;
     }
     const bool producer = client.role == Role::Producer;
-    constexpr const char* kOfProducers[] = {"acks", "record_size", "keys", "count"};
+    constexpr const char* kOfProducers[] = {"acks", "record_size", "keys", "count", "transaction"};
     constexpr const char* kOfConsumers[] = {"reads", "work_per_record"};
     for (const char* name : kOfProducers) {
         if (!producer && node.find(name) != nullptr) {
@@ -90,6 +96,7 @@ void check_client(Reader& reader, const Node& node, const Client& client) {
         reader.problem(node.find("until")->mark, "until is not after from");
     }
     check_acks(reader, node);
+    check_transaction(reader, node, client);
 }
 
 }  // namespace
@@ -100,6 +107,16 @@ const Table<Keys>& TableOf<Keys>::get() {
         "keys block", "Keys of the records; without it they have none.",
         {field<&Keys::count>("count", "so many different keys, k0, k1, ...", kCount).required(),
          field<&Keys::hot>("hot", "this share of the records has key k0")});
+    return kTable;
+}
+
+template <>
+const Table<Transaction>& TableOf<Transaction>::get() {
+    static const auto kTable = make_table<Transaction>(
+        "transaction block",
+        "Begin, send, commit, over and over. transactional.id is the producer's name unless config "
+        "gives another.",
+        {field<&Transaction::records>("records", "of each transaction", kCount)});
     return kTable;
 }
 
@@ -121,6 +138,7 @@ const Table<Client>& TableOf<Client>::get() {
          field<&Client::record_size>("record_size", "of every value", {0, 1 << 30}),
          field<&Client::keys>("keys", "how records get their keys"),
          field<&Client::count>("count", "stops after so many records", kCount),
+         field<&Client::transaction>("transaction", "writes in transactions"),
          field<&Client::reads>("reads", "where it begins"),
          field<&Client::work_per_record>("work_per_record", "time spent on every record"),
          field<&Client::config>("config", "Kafka settings of the producer or consumer")},

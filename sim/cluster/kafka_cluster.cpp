@@ -218,10 +218,23 @@ NodeId KafkaCluster::add_client(const std::string& name, ProcessFactory make) {
     return id;
 }
 
+namespace {
+
+Result<config::Values, config::Rejected> producer_values(const Settings& settings) {
+    return config::accept_producer(
+        config::with_client_essentials(config::Scope::Producer, overrides(settings)), "1");
+}
+
+}  // namespace
+
+std::optional<config::Rejected> refused_producer(const Settings& settings) {
+    const auto values = producer_values(settings);
+    return values ? std::nullopt : std::optional(values.error());
+}
+
 NodeId KafkaCluster::add_producer(const std::string& name, const Settings& settings,
                                   const std::vector<NodeId>& bootstrap) {
-    const auto values = accepted(config::accept_producer(
-        config::with_client_essentials(config::Scope::Producer, overrides(settings)), "1"));
+    const auto values = accepted(producer_values(settings));
     const StreamId first(next_stream_);
     next_stream_ += kStreamsPerProducer;
     const Rng rng = root_.fork("client", static_cast<std::uint64_t>(next_client_));

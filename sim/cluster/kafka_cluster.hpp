@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "broker_model/broker/broker_disk.hpp"
 #include "broker_model/client/admin_node.hpp"
+#include "broker_model/config/value.hpp"
 #include "broker_model/controller/raft/metadata_disk.hpp"
 #include "sim/cluster/runtime.hpp"
 
@@ -23,6 +25,9 @@ class ConsumerNode;
 namespace hw::sim {
 
 using Settings = std::map<std::string, std::string>;  // Kafka's key -> value text
+
+// What a producer's constructor would throw for these settings.
+[[nodiscard]] std::optional<config::Rejected> refused_producer(const Settings& settings);
 
 struct ServerSpec {
     NodeId id{-1};

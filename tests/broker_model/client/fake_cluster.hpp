@@ -1,5 +1,6 @@
 // A handful of brokers just real enough for a producer: leaders, logs, idempotent duplicate checks,
-// a size limit, latency, and ways to misbehave. One client at a time, events in a small heap.
+// a size limit, transactions that always work, latency, and ways to misbehave. One client at a
+// time, events in a small heap.
 #pragma once
 
 #include <cstdint>
@@ -63,6 +64,11 @@ class FakeCluster {
     std::function<Mischief(NodeId, const ProduceRequest&)> mischief;
     ErrorCode init_producer_id_error = ErrorCode::NONE;
     std::int64_t next_producer_id = 1000;
+    // Answers a request instead of the cluster, if it wants to.
+    std::function<std::optional<Response>(NodeId, const Request&)> script;
+    std::int16_t transaction_version = 2;
+    NodeId coordinator{2};             // of everything
+    std::vector<std::string> asked;    // the requests about ids and transactions, in order
     std::int64_t requests_received = 0;
     std::int64_t steps = 0;
     std::map<std::int64_t, std::int64_t> fact_counts;  // by Fact
@@ -91,6 +97,7 @@ class FakeCluster {
     void step(ProducerNode& client, const Input& input);
     void receive(const Event& e);
     std::optional<Response> handle(NodeId broker, const SendRequest& request);
+    std::optional<Response> handle_transaction(const Request& request);
     MetadataResponse metadata(const MetadataRequest& request);
     ProduceResponse produce(NodeId broker, const ProduceRequest& request);
     ErrorCode append(FakePartition& p, const FakeTopic& t, const RecordBatch& batch,
@@ -100,6 +107,7 @@ class FakeCluster {
 
     std::map<std::string, FakeTopic> topics_;
     std::map<NodeId, bool> down_, paused_;
+    std::map<std::string, InitProducerIdResponse> producers_;  // by transactional id
     std::map<Key, std::int64_t> connections_;
     std::set<std::int64_t> broken_;  // by the broker's side: what is still on its way to it is lost
     std::set<std::int64_t> closed_;  // by the client: it hears no more of it

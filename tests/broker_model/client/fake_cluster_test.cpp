@@ -160,9 +160,16 @@ void FakeCluster::receive(const Event& e) {
 }
 
 std::optional<Response> FakeCluster::handle(NodeId broker, const SendRequest& r) {
-    if (std::holds_alternative<ApiVersionsRequest>(r.request)) return ApiVersionsResponse{};
+    if (std::holds_alternative<ApiVersionsRequest>(r.request)) {
+        return ApiVersionsResponse{ErrorCode::NONE, 1, transaction_version};
+    }
     if (const auto* m = std::get_if<MetadataRequest>(&r.request)) return metadata(*m);
     if (const auto* p = std::get_if<ProduceRequest>(&r.request)) return produce(broker, *p);
+    asked.emplace_back(api_name(r.request));
+    if (script) {
+        if (auto answer = script(broker, r.request)) return answer;
+    }
+    if (auto answer = handle_transaction(r.request)) return answer;
     if (std::holds_alternative<InitProducerIdRequest>(r.request)) {
         if (init_producer_id_error != ErrorCode::NONE) {
             return InitProducerIdResponse{init_producer_id_error};
@@ -171,6 +178,40 @@ std::optional<Response> FakeCluster::handle(NodeId broker, const SendRequest& r)
                                       ProducerEpoch{0}};
     }
     FAIL("unexpected request");
+    return std::nullopt;
+}
+
+std::optional<Response> FakeCluster::handle_transaction(const Request& request) {
+    if (std::holds_alternative<FindCoordinatorRequest>(request)) {
+        return FindCoordinatorResponse{ErrorCode::NONE, coordinator};
+    }
+    if (const auto* init = std::get_if<InitProducerIdRequest>(&request)) {
+        if (init->transactional_id.empty()) return std::nullopt;
+        InitProducerIdResponse& producer = producers_[init->transactional_id];
+        const bool fresh = producer.producer_id == kNoProducerId;
+        if (fresh) producer.producer_id = ProducerId{next_producer_id++};
+        ++producer.producer_epoch;
+        return producer;
+    }
+    if (const auto* add = std::get_if<AddPartitionsToTxnRequest>(&request)) {
+        AddPartitionsToTxnResponse r;
+        for (TopicPartition tp : add->partitions) r.partitions.push_back({tp, ErrorCode::NONE});
+        return r;
+    }
+    if (std::holds_alternative<AddOffsetsToTxnRequest>(request)) return AddOffsetsToTxnResponse{};
+    if (const auto* commit = std::get_if<TxnOffsetCommitRequest>(&request)) {
+        TxnOffsetCommitResponse r;
+        for (const CommittedOffset& o : commit->offsets) {
+            r.partitions.push_back({o.topic, o.partition});
+        }
+        return r;
+    }
+    if (const auto* end = std::get_if<EndTxnRequest>(&request)) {
+        if (end->transaction_version < 2) return EndTxnResponse{};
+        InitProducerIdResponse& producer = producers_[end->transactional_id];
+        ++producer.producer_epoch;
+        return EndTxnResponse{ErrorCode::NONE, producer.producer_id, producer.producer_epoch};
+    }
     return std::nullopt;
 }
 

@@ -12,6 +12,7 @@ const StepTable& steps() {
         add_node_steps(t);
         add_admin_steps(t);
         add_produce_steps(t);
+        add_transaction_steps(t);
         add_consume_steps(t);
         add_log_steps(t);
         return t;

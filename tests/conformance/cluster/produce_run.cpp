@@ -12,6 +12,12 @@ ProducerRegistry::Producer& ProducerRegistry::of(const ProducerNode& node) {
     return by_stream_.begin()->second;
 }
 
+void ProducerRegistry::killed(const ProducerNode& node) {
+    Producer& producer = of(node);
+    producer.kept = node.ledger();
+    producer.node = nullptr;
+}
+
 void ProducerRegistry::for_each(const RecordBatch& batch, const Visit& visit) const {
     if (batch.is_control()) {
         visit(0, nullptr, 0);
@@ -19,10 +25,11 @@ void ProducerRegistry::for_each(const RecordBatch& batch, const Visit& visit) co
     }
     auto it = by_stream_.upper_bound(batch.range.stream);
     HW_CHECK(it != by_stream_.begin(), "a batch of a producer the experiment does not know");
-    const Producer& producer = std::prev(it)->second;
+    const auto& [first_stream, producer] = *std::prev(it);
+    const SendLedger& ledger = producer.kept ? *producer.kept : producer.node->ledger();
+    const auto stream = static_cast<std::size_t>(batch.range.stream - first_stream);
     std::int32_t index = 0;
-    for (const auto& run :
-         producer.node->sends_of(batch.range.stream, batch.range.first, batch.record_count)) {
+    for (const auto& run : ledger.find(stream, batch.range.first, batch.record_count)) {
         const Task& task = producer.tasks.at(run.task);
         for (std::int64_t i = 0; i < run.count; ++i) visit(index++, &task, run.first_send + i);
     }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,13 +23,15 @@ class ProducerRegistry {
         std::vector<std::string> keys;
     };
     struct Producer {
-        const ProducerNode* node = nullptr;
+        const ProducerNode* node = nullptr;  // null once its process was killed
+        std::optional<SendLedger> kept;      // ... and what it had sent by then
         std::map<std::int32_t, Task> tasks;
     };
 
     // `first_stream`: the producer's block of stream ids begins here.
     void add(StreamId first_stream, const ProducerNode& node) { by_stream_[first_stream].node = &node; }
     Producer& of(const ProducerNode& node);
+    void killed(const ProducerNode& node);
 
     // The records of a batch in order. f(index, task or null for a marker, number of the send)
     using Visit = std::function<void(std::int32_t index, const Task* task, std::int64_t send)>;

@@ -1,7 +1,6 @@
 // What the steps of an experiment share: the cluster, its clients, and the identity of records.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,8 +38,9 @@ struct Stage {
     Instant zero;
     ProducerRegistry producers;
     std::map<std::string, ProducerClient> named_producers;
-    std::deque<ProducerClient> anonymous_producers;
     std::map<std::string, ProduceRun> background;
+    std::map<std::string, ConsumerGroupMetadata> saved_group_metadata;
+    std::map<std::string, std::vector<NodeId>> processes;  // clients in a process of their own
 
     [[nodiscard]] Instant now() { return cluster.now(); }
     void pass(Duration d) { cluster.run_until(cluster.now() + d); }
@@ -70,12 +70,27 @@ using Settings = std::map<std::string, std::string>;
                                        const Json& step);
 [[nodiscard]] std::vector<NodeId> bootstrap_nodes(Stage& stage, const Json& step);
 
+// The producer a step names, made at its first use; or the exception its constructor threw.
+struct NamedProducer {
+    std::optional<ProducerClient> client;
+    Json refused;
+};
+[[nodiscard]] NamedProducer producer_of(Stage& stage, const Json& step);
+[[nodiscard]] std::string scoped_name(const Json& step, const char* key);  // "process/name"
+void add_identity(Stage& stage, NodeId producer, Json& out);
+
+// An admin call and its outcome; {"error": ...} of a failed one.
+[[nodiscard]] AdminOutcome admin_call(Stage& stage, AdminCall what);
+[[nodiscard]] bool failed(const AdminOutcome& outcome);
+[[nodiscard]] Json failure(const AdminOutcome& outcome);
+
 using StepFunction = Json (*)(Stage&, const Json& step);
 using StepTable = std::map<std::string, StepFunction>;
 
 void add_node_steps(StepTable& table);
 void add_admin_steps(StepTable& table);
 void add_produce_steps(StepTable& table);
+void add_transaction_steps(StepTable& table);
 void add_consume_steps(StepTable& table);
 void add_log_steps(StepTable& table);
 

@@ -6,9 +6,19 @@
 namespace hw::conformance {
 namespace {
 
-constexpr Duration kPauseAfterChange = millis(300);  // the recorder's own, after a change
+struct MessageOf {
+    // The client makes these exceptions from the error code alone.
+    std::string operator()(const ElectLeadersResponse&) const { return ""; }
+    template <class R>
+    std::string operator()(const R& r) const {
+        if constexpr (requires { r.result.message; }) return r.result.message;
+        return "";
+    }
+};
 
-AdminOutcome call(Stage& stage, AdminCall what) {
+}  // namespace
+
+AdminOutcome admin_call(Stage& stage, AdminCall what) {
     AdminNode& admin = stage.cluster.admin(stage.admin);
     const std::uint64_t token = admin.submit(std::move(what), stage.now());
     stage.cluster.runtime().poke(stage.admin);
@@ -24,16 +34,6 @@ AdminOutcome call(Stage& stage, AdminCall what) {
     return *outcome;
 }
 
-struct MessageOf {
-    // The client makes these exceptions from the error code alone.
-    std::string operator()(const ElectLeadersResponse&) const { return ""; }
-    template <class R>
-    std::string operator()(const R& r) const {
-        if constexpr (requires { r.result.message; }) return r.result.message;
-        return "";
-    }
-};
-
 Json failure(const AdminOutcome& o) {
     if (o.timed_out) {
         Json out{{"error", "REQUEST_TIMED_OUT"}, {"exception", "TimeoutException"}};
@@ -47,6 +47,10 @@ Json failure(const AdminOutcome& o) {
 }
 
 bool failed(const AdminOutcome& o) { return o.timed_out || o.error != ErrorCode::NONE; }
+
+namespace {
+
+constexpr Duration kPauseAfterChange = millis(300);  // the recorder's own, after a change
 
 Json done(const AdminOutcome& o) { return failed(o) ? failure(o) : Json{{"ok", true}}; }
 
@@ -91,12 +95,12 @@ Json step_create_topic(Stage& stage, const Json& step) {
     r.replication_factor = step.value("replication_factor", std::int16_t{-1});
     if (step.contains("configs")) r.configs = settings(step.at("configs"));
     r.validate_only = step.value("validate_only", false);
-    const auto outcome = call(stage, with_timeout(r, step));
+    const auto outcome = admin_call(stage, with_timeout(r, step));
     return r.validate_only ? done(outcome) : done_and_pause(stage, outcome);
 }
 
 Json step_delete_topic(Stage& stage, const Json& step) {
-    return done(call(stage, with_timeout(DeleteTopicRequest{step.at("topic")}, step)));
+    return done(admin_call(stage, with_timeout(DeleteTopicRequest{step.at("topic")}, step)));
 }
 
 Json step_create_partitions(Stage& stage, const Json& step) {
@@ -104,7 +108,7 @@ Json step_create_partitions(Stage& stage, const Json& step) {
     r.topic = step.at("topic");
     r.count = step.at("count");
     r.assignment = assignment(step);
-    return done(call(stage, with_timeout(r, step)));
+    return done(admin_call(stage, with_timeout(r, step)));
 }
 
 Json step_alter_config(Stage& stage, const Json& step) {
@@ -124,7 +128,7 @@ Json step_alter_config(Stage& stage, const Json& step) {
         r.changes[key.get<std::string>()] = std::nullopt;
     }
     what.request = r;
-    return done_and_pause(stage, call(stage, what));
+    return done_and_pause(stage, admin_call(stage, what));
 }
 
 const char* source_name(DescribeConfigsResponse::Source source) {
@@ -152,7 +156,7 @@ Json step_describe_config(Stage& stage, const Json& step) {
     }
     for (const Json& key : step.at("keys")) r.keys.push_back(key);
     what.request = r;
-    const auto outcome = call(stage, what);
+    const auto outcome = admin_call(stage, what);
     if (failed(outcome)) return failure(outcome);
     Json values = Json::object();
     for (const auto& e : std::get<DescribeConfigsResponse>(outcome.response).entries) {
@@ -171,7 +175,7 @@ Json step_reassign(Stage& stage, const Json& step) {
         return Json{{"error", "IllegalArgumentException"},
                     {"exception", "IllegalArgumentException"}};
     }
-    return done(call(stage, with_timeout(r, step)));
+    return done(admin_call(stage, with_timeout(r, step)));
 }
 
 Json step_elect_leaders(Stage& stage, const Json& step) {
@@ -179,19 +183,19 @@ Json step_elect_leaders(Stage& stage, const Json& step) {
     r.type = step.value("type", std::string("preferred")) == "unclean" ? ElectionType::Unclean
                                                                        : ElectionType::Preferred;
     r.partitions.push_back({step.at("topic"), step.value("partition", 0)});
-    return done(call(stage, with_timeout(r, step)));
+    return done(admin_call(stage, with_timeout(r, step)));
 }
 
 Json step_unregister_broker(Stage& stage, const Json& step) {
     const auto node = stage.nodes(step).front();
-    return done(call(stage, with_timeout(UnregisterBrokerRequest{node}, step)));
+    return done(admin_call(stage, with_timeout(UnregisterBrokerRequest{node}, step)));
 }
 
 Json step_delete_records(Stage& stage, const Json& step) {
     DeleteRecordsRequest r;
     r.before = Offset(step.at("before").get<std::int64_t>());
     r.timeout = seconds(15);
-    const auto outcome = call(stage, to_leader(r, step));
+    const auto outcome = admin_call(stage, to_leader(r, step));
     if (failed(outcome)) return failure(outcome);
     return Json{{"low_watermark",
                  std::get<DeleteRecordsResponse>(outcome.response).low_watermark.value()}};
@@ -212,7 +216,7 @@ Json step_list_offsets(Stage& stage, const Json& step) {
         r.isolation = IsolationLevel::ReadCommitted;
     }
     r.partitions.push_back({{}, LeaderEpoch{-1}, list_timestamp(stage, step)});
-    const auto outcome = call(stage, to_leader(r, step));
+    const auto outcome = admin_call(stage, to_leader(r, step));
     if (failed(outcome)) return failure(outcome);
     const auto& p = std::get<ListOffsetsResponse>(outcome.response).partitions.front();
     Json out{{"offset", p.offset.value()}};
@@ -221,7 +225,7 @@ Json step_list_offsets(Stage& stage, const Json& step) {
 }
 
 Json step_describe_producers(Stage& stage, const Json& step) {
-    const auto outcome = call(stage, to_leader(DescribeProducersRequest{}, step));
+    const auto outcome = admin_call(stage, to_leader(DescribeProducersRequest{}, step));
     if (failed(outcome)) return failure(outcome);
     Json producers = Json::array();
     for (const auto& p : std::get<DescribeProducersResponse>(outcome.response).producers) {
@@ -237,7 +241,7 @@ Json step_describe_producers(Stage& stage, const Json& step) {
 }
 
 Json step_admin_describe(Stage& stage, const Json& step) {
-    const auto outcome = call(
+    const auto outcome = admin_call(
         stage, with_timeout(DescribeTopicPartitionsRequest{step.at("topic")}, step));
     if (failed(outcome)) return failure(outcome);
     Json partitions = Json::array();

@@ -33,6 +33,31 @@ Json step_resume(Stage& stage, const Json& step) {
     return kOk;
 }
 
+// Clients that a step gave a process of their own.
+const std::vector<NodeId>& clients_of(Stage& stage, const Json& step) {
+    return stage.processes[step.at("process")];
+}
+
+Json step_kill_process(Stage& stage, const Json& step) {
+    for (NodeId n : clients_of(stage, step)) {
+        stage.producers.killed(stage.cluster.producer(n));
+        std::erase_if(stage.named_producers, [n](const auto& p) { return p.second.node == n; });
+        stage.cluster.runtime().kill(n);
+    }
+    stage.processes.erase(step.at("process"));
+    return kOk;
+}
+
+Json step_pause_process(Stage& stage, const Json& step) {
+    for (NodeId n : clients_of(stage, step)) stage.cluster.runtime().pause(n);
+    return kOk;
+}
+
+Json step_resume_process(Stage& stage, const Json& step) {
+    for (NodeId n : clients_of(stage, step)) stage.cluster.runtime().resume(n);
+    return kOk;
+}
+
 Json step_start(Stage& stage, const Json& step) {
     for (NodeId n : stage.nodes(step)) stage.cluster.runtime().start(n);
     return kOk;
@@ -161,6 +186,9 @@ Json step_describe(Stage& stage, const Json& step) {
 
 void add_node_steps(StepTable& table) {
     table.insert({{"kill", step_kill},
+                  {"kill_process", step_kill_process},
+                  {"pause_process", step_pause_process},
+                  {"resume_process", step_resume_process},
                   {"pause", step_pause},
                   {"resume", step_resume},
                   {"start", step_start},

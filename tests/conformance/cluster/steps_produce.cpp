@@ -4,6 +4,42 @@
 #include "tests/conformance/cluster/stage.hpp"
 
 namespace hw::conformance {
+
+std::string scoped_name(const Json& step, const char* key) {
+    const std::string process = step.value("process", std::string());
+    const std::string name = step.value(key, std::string());
+    return process.empty() || name.empty() ? name : process + "/" + name;
+}
+
+NamedProducer producer_of(Stage& stage, const Json& step) {
+    const std::string name = scoped_name(step, "producer");
+    const auto known = stage.named_producers.find(name);
+    if (!name.empty() && known != stage.named_producers.end()) return {known->second, {}};
+    const Settings settings = client_settings(stage, "producer", step);
+    if (const auto refused = sim::refused_producer(settings)) {
+        Json out{{"error", refused->exception}, {"exception", refused->exception}};
+        if (!refused->cause.empty()) out["cause"] = refused->cause;
+        return {std::nullopt, std::move(out)};
+    }
+    ProducerClient client;
+    client.named = !name.empty();
+    const std::string label = client.named ? name : "anonymous";
+    client.node = stage.cluster.add_producer(label, settings, bootstrap_nodes(stage, step));
+    if (step.contains("process")) stage.processes[step.at("process")].push_back(client.node);
+    ProducerNode& node = stage.cluster.producer(client.node);
+    stage.producers.add(node.first_stream(), node);
+    if (client.named) stage.named_producers[name] = client;
+    return {client, {}};
+}
+
+void add_identity(Stage& stage, NodeId producer, Json& out) {
+    const Idempotence* identity = stage.cluster.producer(producer).identity();
+    if (identity == nullptr) return;
+    out["producer_id_index"] = stage.producers.id_index(identity->producer_id());
+    out["producer_epoch"] = identity->producer_epoch().value();
+    out["client_state"] = txn_client_state_name(identity->status().state());
+}
+
 namespace {
 
 SendTask send_task(const Json& step) {
@@ -24,23 +60,6 @@ SendTask send_task(const Json& step) {
     task.first_number = step.value("first", std::int64_t{0});
     task.timestamp_offset_ms = step.value("timestamp_offset_ms", std::int64_t{0});
     return task;
-}
-
-ProducerClient& client_of(Stage& stage, const Json& step) {
-    const std::string name = step.value("producer", std::string());
-    if (!name.empty()) {
-        const auto known = stage.named_producers.find(name);
-        if (known != stage.named_producers.end()) return known->second;
-    }
-    ProducerClient client;
-    client.named = !name.empty();
-    const std::string label = client.named ? name : "anonymous";
-    client.node = stage.cluster.add_producer(label, client_settings(stage, "producer", step),
-                                             bootstrap_nodes(stage, step));
-    ProducerNode& node = stage.cluster.producer(client.node);
-    stage.producers.add(node.first_stream(), node);
-    if (!client.named) return stage.anonymous_producers.emplace_back(client);
-    return stage.named_producers[name] = client;
 }
 
 Json run_json(const ProducerRegistry::Task& task, const SendRun& run, bool with_target,
@@ -86,11 +105,7 @@ Json report(Stage& stage, const ProduceRun& run) {
         out["first_ack_ms"] = first.ms();
         out["max_gap_between_acks_ms"] = std::max(first, results.gap_between_acks_max()).ms();
     }
-    if (run.client.named && node.identity() != nullptr) {
-        out["producer_id_index"] = stage.producers.id_index(node.identity()->producer_id());
-        out["producer_epoch"] = node.identity()->producer_epoch().value();
-        out["client_state"] = "READY";
-    }
+    if (run.client.named) add_identity(stage, run.client.node, out);
     return out;
 }
 
@@ -110,7 +125,9 @@ Json finish(Stage& stage, const ProduceRun& run, Instant limit) {
 Json step_produce(Stage& stage, const Json& step) {
     const bool background = step.contains("background");
     const Instant begin = stage.now();
-    const ProducerClient client = client_of(stage, step);
+    const NamedProducer made = producer_of(stage, step);
+    if (!made.client) return made.refused;
+    const ProducerClient client = *made.client;
     ProducerNode& node = stage.cluster.producer(client.node);
     ProduceRun run{client, 0, step.value("partition", -1), step.at("topic"), begin};
     run.task = node.submit(send_task(step), stage.now());
@@ -136,7 +153,7 @@ Json step_join_background(Stage& stage, const Json& step) {
 }
 
 Json step_close_producer(Stage& stage, const Json& step) {
-    const auto found = stage.named_producers.find(step.at("producer"));
+    const auto found = stage.named_producers.find(scoped_name(step, "producer"));
     HW_CHECK(found != stage.named_producers.end(), "close of an unknown producer");
     ProducerNode& node = stage.cluster.producer(found->second.node);
     node.close(stage.now());
@@ -147,7 +164,7 @@ Json step_close_producer(Stage& stage, const Json& step) {
 }
 
 Json step_producer_flush(Stage& stage, const Json& step) {
-    const ProducerClient& client = stage.named_producers.at(step.at("producer"));
+    const ProducerClient& client = stage.named_producers.at(scoped_name(step, "producer"));
     ProducerNode& node = stage.cluster.producer(client.node);
     const auto ticket = node.begin_flush();
     stage.cluster.runtime().poke(client.node);
