@@ -130,7 +130,8 @@ void GroupManager::handle(const DeleteGroupRequest& request, GroupTicket ticket,
     w.group = request.group;
     w.reply = GroupReply{ticket, DeleteGroupResponse{error}, false};
     if (error != ErrorCode::NONE) return;
-    for (const OffsetRecord& r : forget_all(offsets_, request.group)) w.records.push_back(encode(r));
+    for (const OffsetRecord& r : forget_all(offsets_, request.group))
+        w.records.push_back(encode(r));
     w.records.push_back(encode(ClassicRecord{request.group, std::nullopt}));
 }
 
