@@ -1,6 +1,5 @@
 // RULE coordinator.write_error -- what a coordinator's client is told when the coordinator's own
-// log
-// did not take a write: try again here, look for the coordinator again, or give up.
+// log did not take a write: try again here, look for the coordinator again, or give up.
 //   the log says                        the client is told
 //   UNKNOWN_TOPIC_OR_PARTITION          COORDINATOR_NOT_AVAILABLE
 //   NOT_ENOUGH_REPLICAS                 COORDINATOR_NOT_AVAILABLE

@@ -1,6 +1,5 @@
 // What requests and timers do to a classic group. One object per step: it holds the group in hand
-// and
-// collects what is asked for. Every decision is a rule beside this file.
+// and collects what is asked for. Every decision is a rule beside this file.
 // Source: GroupMetadataManager.classicGroup... (4.2); sheet E1.
 #pragma once
 

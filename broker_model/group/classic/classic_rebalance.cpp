@@ -187,8 +187,7 @@ void ClassicOps::write(ClassicWrite::Why why) {
 
 void ClassicOps::written(const ClassicWrite& write, ErrorCode error) {
     switch (write.why) {
-        case ClassicWrite::Why::EmptyGeneration:
-            return;  // an older one would have no members either
+        case ClassicWrite::Why::EmptyGeneration: return;  // the one before has nobody left
         case ClassicWrite::Why::NewGroup: {
             if (error == ErrorCode::NONE) return;
             for (const auto& entry : group_.members()) {

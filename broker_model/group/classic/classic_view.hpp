@@ -1,11 +1,11 @@
 // A classic group as its offsets see it.
 // RULE offsets.expiry_base -- from when the retention of a classic group's offsets counts
 // (KIP-211).
-//   the group                               | counts from
-//   nobody ever joined (offsets only)       | each offset's commit
-//   Empty                                   | when the group became empty; without a time, commits
-//   Stable, its subscriptions can be read   | each commit, and only of topics not subscribed to
-//   anything else                           | nothing expires
+//   the group                                   | counts from
+//   nobody ever joined (offsets only)           | each offset's commit
+//   Empty                                       | when it became empty; if not known, commits
+//   Stable, its subscriptions can be read       | each commit, and only of topics not subscribed to
+//   anything else                               | nothing expires
 // A group that speaks the consumer protocol and whose subscriptions cannot be read counts as
 // subscribed to everything.
 // Source: ClassicGroup.offsetExpirationCondition, isSubscribedToTopic, validateOffsetDelete (4.2).

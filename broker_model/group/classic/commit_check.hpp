@@ -1,13 +1,13 @@
 // RULE group.commit_check -- may this client commit offsets to a classic group?
 //   state                generation  member  transactional | result
-//   Dead                 -           -       -          | COORDINATOR_NOT_AVAILABLE
-//   Empty                < 0         any     any        | NONE: offsets without membership
-//   any                  >= 0        any     any        | group.member_check, then the generation
-//   any                  < 0         named   any        | the same; its generation is never < 0
-//   not Empty            < 0         none    no         | UNKNOWN_MEMBER_ID: the members own them
-//   not Empty            < 0         none    yes        | NONE (old transactional clients)
-//   CompletingRebalance  right       right   no         | REBALANCE_IN_PROGRESS
-//   PreparingRebalance   right       right   any        | NONE: the last chance of this generation
+//   Dead                 -           -       -             | COORDINATOR_NOT_AVAILABLE
+//   Empty                < 0         any     any           | NONE: offsets without membership
+//   any                  >= 0        any     any           | group.member_check, generation too
+//   any                  < 0         named   any           | the same; its generation is never < 0
+//   not Empty            < 0         none    no            | UNKNOWN_MEMBER_ID: not a member
+//   not Empty            < 0         none    yes           | NONE (old transactional clients)
+//   CompletingRebalance  right       right   no            | REBALANCE_IN_PROGRESS
+//   PreparingRebalance   right       right   any           | NONE: its last chance
 // Source: ClassicGroup.validateOffsetCommit (4.2), KIP-447.
 #pragma once
 

@@ -1,15 +1,14 @@
 // RULE group.rejoin -- what a JoinGroup of somebody who is a member already does.
 //   state                | who       its protocols   | what happens
 //   PreparingRebalance   | anybody   any             | waits with the others
-//   CompletingRebalance  | anybody   the same        | is told the generation again (lost answer)
+//   CompletingRebalance  | anybody   the same        | is told the generation again
 //                        | anybody   others          | a new rebalance
-//   Stable               | leader    any             | a new rebalance: perhaps new partitions
+//   Stable               | leader    any             | a new rebalance (new partitions?)
 //                        | follower  others          | a new rebalance
 //                        | follower  the same        | is told the generation again
 //   Empty                | -         -               | UNKNOWN_MEMBER_ID
 // "Protocols" are names, order and the members' own bytes, so a cooperative member that now owns
-// other
-// partitions has other protocols.
+// other partitions has other protocols.
 // Source: GroupMetadataManager.classicGroupJoinExistingMember, ClassicGroupMember.matches (4.2).
 #pragma once
 

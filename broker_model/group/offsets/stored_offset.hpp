@@ -1,8 +1,7 @@
 // A committed offset as it is stored.
 // RULE offsets.expired -- when an offset is forgotten: offsets.retention.minutes after the time its
 // group's kind and state name (ExpiryBase). Commits of old clients (version 4 and before) carry
-// their
-// own retention time, and only that counts.
+// their own retention time, and only that counts.
 //   committed at  own expiry  counts from  retention  now    | expired?
 //   1000          -           the commit   60         1059   | no
 //   1000          -           the commit   60         1060   | yes

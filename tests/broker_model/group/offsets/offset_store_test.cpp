@@ -57,8 +57,7 @@ TEST_CASE("offsets.transactional: a tombstone drops what is pending, too") {
     CHECK(s.find(kKey) == nullptr);
 }
 
-TEST_CASE(
-    "offset store: readers of committed offsets do not see what the watermark has not passed") {
+TEST_CASE("offset store: plain readers do not see what the watermark has not passed") {
     OffsetStore s;
     s.put(kKey, offset(10, 0), kNoProducerId);
     CHECK(s.find_committed(kKey) == nullptr);
