@@ -60,7 +60,7 @@ class ConsumerNode {
     [[nodiscard]] std::vector<CommitResult> take_commit_results() {
         return membership_ ? membership_->take_commit_results() : std::vector<CommitResult>{};
     }
-    [[nodiscard]] const ClassicMembership* membership() const {
+    [[nodiscard]] const GroupMembership* membership() const {
         return membership_ ? &*membership_ : nullptr;
     }
     [[nodiscard]] std::int64_t records_consumed() const { return consumed_; }
@@ -100,7 +100,7 @@ class ConsumerNode {
     Subscription subscription_;
     OffsetLookups lookups_;
     ConsumerFetcher fetcher_;
-    std::optional<ClassicMembership> membership_;  // once subscribed
+    std::optional<GroupMembership> membership_;  // once subscribed
     std::vector<WholeTopic> whole_topics_;
     std::int64_t leaders_version_ = -1;
     bool polling_ = true;

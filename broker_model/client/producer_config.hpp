@@ -56,7 +56,7 @@ struct ProducerConfig {
         s.rebootstrap_trigger = metadata_rebootstrap_trigger;
         return s;
     }
-    [[nodiscard]] TransactionSettings transactions() const {
+    [[nodiscard]] TransactionManagerSettings transactions() const {
         return {transactional_id, transaction_timeout, millis(retry.initial_ms)};
     }
     [[nodiscard]] AccumulatorSettings accumulator() const {

@@ -19,7 +19,7 @@
 
 namespace hw {
 
-struct TransactionSettings {
+struct TransactionManagerSettings {
     std::string transactional_id;                // empty: only idempotent
     Duration transaction_timeout = seconds(60);  // transaction.timeout.ms
     Duration retry_backoff = millis(100);        // retry.backoff.ms
@@ -27,7 +27,7 @@ struct TransactionSettings {
 
 class TransactionManager {
   public:
-    TransactionManager(TransactionSettings settings, std::vector<ProducerBatch>& batches,
+    TransactionManager(TransactionManagerSettings settings, std::vector<ProducerBatch>& batches,
                        NetworkClient& client)
         : settings_(std::move(settings)),
           client_(client),
@@ -37,7 +37,7 @@ class TransactionManager {
 
     [[nodiscard]] Idempotence& ids() { return ids_; }
     [[nodiscard]] const Idempotence& ids() const { return ids_; }
-    [[nodiscard]] const TransactionSettings& settings() const { return settings_; }
+    [[nodiscard]] const TransactionManagerSettings& settings() const { return settings_; }
     [[nodiscard]] bool transactional() const { return !settings_.transactional_id.empty(); }
     [[nodiscard]] bool version_2() const { return version_.is_2(); }
 
@@ -112,7 +112,7 @@ class TransactionManager {
     void on_offsets(TxnRequest request, const TxnOffsetCommitResponse& response);
     void on_end(TxnRequest request, const EndTxnResponse& response);
 
-    TransactionSettings settings_;
+    TransactionManagerSettings settings_;
     NetworkClient& client_;
     TxnPartitions partitions_;
     Idempotence ids_;

@@ -1,5 +1,6 @@
 // RULE client.txn_dispatch -- how a producer's own requests (txn_request.hpp) are sent: one at a
-// time, and from the moment one is taken until it is answered the sender does nothing else: no batch
+// time, and from the moment one is taken until it is answered the sender does nothing else: no
+// batch
 // is sent, and none expires, however old it gets.
 // Kafka: Sender.maybeSendAndPollTransactionalRequest, maybeFindCoordinatorAndRetry.
 //   its coordinator is not known       find the coordinator, then retry

@@ -2,7 +2,7 @@
 // Kafka: TransactionManager.maybeUpdateTransactionV2Enabled. What the brokers have finalized is
 // looked at when initTransactions() returns and when a transaction begins to end; a transaction
 // keeps the version it has.
-//   known features  finalized transaction.version  when    | version  InitProducerId bumps the epoch
+//   known features  finalized transaction.version  when  | version  InitProducerId bumps
 //   none yet        2                              init    | 2        no
 //   epoch 5         2 (epoch 5)                    ending  | as it was
 //   epoch 5: 1      2 (epoch 9)                    ending  | 2        yes, once

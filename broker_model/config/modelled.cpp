@@ -166,6 +166,23 @@ constexpr Modelled kModelled[] = {
      "pause before the first retry; doubles with each", ""},
     {Admin, "retry.backoff.max.ms", HW_RULE("client/retry_backoff.hpp"),
      "longest pause between retries", ""},
+    // ---- consumers
+    {Consumer, "auto.offset.reset", HW_RULE("config/offset_reset.hpp"),
+     "where a consumer without a position starts, and where it goes when its position is gone", ""},
+    {Consumer, "isolation.level", HW_RULE("client/read_committed.hpp"),
+     "read_committed skips aborted records and stops at the last stable offset", ""},
+    {Consumer, "max.poll.records", HW_RULE("client/consumer_fetcher.hpp"),
+     "how many records one poll hands to the application", ""},
+    {Consumer, "fetch.min.bytes", HW_RULE("replication/delayed_fetch.hpp"),
+     "a fetch waits at the broker until so much is there", ""},
+    {Consumer, "fetch.max.wait.ms", HW_RULE("replication/delayed_fetch.hpp"),
+     "or until it has waited this long", ""},
+    {Consumer, "fetch.max.bytes", HW_RULE("client/consumer_fetcher.hpp"),
+     "how much one answer holds in all", ""},
+    {Consumer, "max.partition.fetch.bytes", HW_RULE("client/consumer_fetcher.hpp"),
+     "how much one answer holds of a partition", ""},
+    {Consumer, "client.rack", HW_RULE("client/read_replica.hpp"),
+     "a broker with a rack-aware selector names a replica in this rack to read from", ""},
 };
 
 #undef HW_RULE

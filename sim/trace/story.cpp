@@ -36,7 +36,11 @@ Weight weight_of(const Observation& what) {
 }
 
 void Story::on_observation(Instant at, NodeId node, const Observation& what) {
-    const Weight weight = weight_of(what);
+    Weight weight = weight_of(what);
+    // A coordinator's topic has fifty partitions; what befalls them all is no turn of the story.
+    const bool internal =
+        what.tp.topic != kNoTopic && view_.topic_name(what.tp.topic).starts_with("__");
+    if (internal && weight == Weight::Turn) weight = Weight::Detail;
     if (weight < least_) return;
     // Failures and retries come in rows of batches, one sentence tells them all.
     const bool again = !lines_.empty() && what.fact == last_fact_ && node == last_node_ &&

@@ -237,6 +237,26 @@ TEST_CASE("tidy: every header guards itself with #pragma once") {
     }
 }
 
+TEST_CASE("tidy: no two headers define a type of the same name") {
+    std::map<std::string, std::string> where;  // namespace and name -> file
+    for (const SourceFile& file : project_sources()) {
+        if (!file.path.ends_with(".hpp") || file.path.starts_with("tests/")) continue;
+        std::string space;
+        for (const std::string& line : file.code) {
+            if (line.starts_with("namespace ")) space = line;
+            const bool opens = line.ends_with("{") && (line.starts_with("struct ") ||
+                                                       line.starts_with("class "));
+            if (!opens) continue;
+            const auto begin = line.find(' ') + 1;
+            const std::string name = line.substr(begin, line.find_first_of(" <{", begin) - begin);
+            const auto [known, added] = where.try_emplace(space + name, file.path);
+            CHECK_MESSAGE((added || known->second == file.path),
+                          file.path << ": " << name << " is also in " << known->second);
+        }
+    }
+    CHECK(where.size() > 100);
+}
+
 TEST_CASE("tidy: the index of ARCHITECTURE.md is what `list rules --markdown` prints") {
     std::ifstream in(HIGHWATER_SOURCE_DIR "/ARCHITECTURE.md");
     const std::string index((std::istreambuf_iterator<char>(in)), {});

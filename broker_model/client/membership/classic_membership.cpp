@@ -12,7 +12,7 @@ constexpr Duration kCloseTimeout = seconds(30);  // Consumer.close() without a t
 
 }  // namespace
 
-ClassicMembership::ClassicMembership(const ConsumerSettings& settings, std::set<std::string> topics,
+GroupMembership::GroupMembership(const ConsumerSettings& settings, std::set<std::string> topics,
                                      PatientSender& sender)
     : settings_(settings),
       link_(settings, sender),
@@ -20,7 +20,7 @@ ClassicMembership::ClassicMembership(const ConsumerSettings& settings, std::set<
       start_(settings, link_),
       join_(settings, std::move(topics), member_, link_, commits_) {}
 
-void ClassicMembership::work(const MemberTurn& t, bool polling, Effects& fx,
+void GroupMembership::work(const MemberTurn& t, bool polling, Effects& fx,
                              std::vector<FailedRequest>& failed) {
     commits_.work(t);
     if (closing_) {
@@ -35,7 +35,7 @@ void ClassicMembership::work(const MemberTurn& t, bool polling, Effects& fx,
 
 // ---- inside the application's poll --------------------------------------------------------------
 
-void ClassicMembership::poll(const MemberTurn& t) {
+void GroupMembership::poll(const MemberTurn& t) {
     if (!link_.ready(t.client, t.now)) return;
     const bool active = join_.poll(t);
     if (join_.joined_at() != restarted_at_) {
@@ -49,7 +49,7 @@ void ClassicMembership::poll(const MemberTurn& t) {
 
 // ---- by itself ----------------------------------------------------------------------------------
 
-void ClassicMembership::stay(const MemberTurn& t) {
+void GroupMembership::stay(const MemberTurn& t) {
     if (!traits_of(member_.state).heartbeats || !link_.ready(t.client, t.now)) return;
     switch (timers_.due(t.now)) {
         case HeartbeatTimers::Action::Nothing: return;
@@ -62,7 +62,7 @@ void ClassicMembership::stay(const MemberTurn& t) {
     }
 }
 
-void ClassicMembership::send_heartbeat(Instant now) {
+void GroupMembership::send_heartbeat(Instant now) {
     HeartbeatRequest request;
     request.group = settings_.group.id;
     request.generation = member_.generation.id;
@@ -73,7 +73,7 @@ void ClassicMembership::send_heartbeat(Instant now) {
     timers_.sent(settings_.group, now);
 }
 
-void ClassicMembership::on_heartbeat(ErrorCode error, Instant now) {
+void GroupMembership::on_heartbeat(ErrorCode error, Instant now) {
     timers_.on_its_way = false;
     const bool stale = !(heartbeat_sent_as_ == member_.generation);
     if (error == ErrorCode::NONE) return timers_.heard(settings_.group, now);
@@ -94,7 +94,7 @@ void ClassicMembership::on_heartbeat(ErrorCode error, Instant now) {
     if (then == AfterGroupError::ForgetAllAndThrow) fault(error, now);
 }
 
-void ClassicMembership::leave(CloseOperation operation, const std::string& why,
+void GroupMembership::leave(CloseOperation operation, const std::string& why,
                               const MemberTurn& t) {
     const bool is_static = !settings_.group.instance.empty();
     const bool goes = operation == CloseOperation::LeaveGroup ||
@@ -111,12 +111,12 @@ void ClassicMembership::leave(CloseOperation operation, const std::string& why,
 
 // ---- the application ----------------------------------------------------------------------------
 
-std::uint64_t ClassicMembership::commit(OffsetCommits::Kind kind,
+std::uint64_t GroupMembership::commit(OffsetCommits::Kind kind,
                                         std::vector<CommittedOffset> offsets, Instant now) {
     return commits_.submit(kind, std::move(offsets), now, settings_.api_timeout);
 }
 
-void ClassicMembership::close(CloseOperation operation, const MemberTurn& t) {
+void GroupMembership::close(CloseOperation operation, const MemberTurn& t) {
     closing_ = true;
     close_operation_ = operation;
     close_deadline_ = t.now + kCloseTimeout;
@@ -127,7 +127,7 @@ void ClassicMembership::close(CloseOperation operation, const MemberTurn& t) {
     go_on_closing(t);
 }
 
-void ClassicMembership::go_on_closing(const MemberTurn& t) {
+void GroupMembership::go_on_closing(const MemberTurn& t) {
     if (closed_) return;
     const bool late = t.now >= close_deadline_;
     if (!left_) {
@@ -139,20 +139,20 @@ void ClassicMembership::go_on_closing(const MemberTurn& t) {
     closed_ = late || (leave_tag_ == 0 && commits_.idle());
 }
 
-std::vector<ConsumerFault> ClassicMembership::take_faults() {
+std::vector<ConsumerFault> GroupMembership::take_faults() {
     std::vector<ConsumerFault> all = join_.take_faults();
     all.insert(all.end(), faults_.begin(), faults_.end());
     faults_.clear();
     return all;
 }
 
-void ClassicMembership::fault(ErrorCode error, Instant now) {
+void GroupMembership::fault(ErrorCode error, Instant now) {
     faults_.push_back({.kind = ConsumerFault::Kind::Group, .error = error, .at = now});
 }
 
 // ---- the coordinator ----------------------------------------------------------------------------
 
-void ClassicMembership::on_answer(std::uint64_t tag, const Response& response,
+void GroupMembership::on_answer(std::uint64_t tag, const Response& response,
                                   const MemberTurn& t) {
     switch (CoordinatorLink::purpose_of(tag)) {
         case Purpose::Find: {
@@ -176,7 +176,7 @@ void ClassicMembership::on_answer(std::uint64_t tag, const Response& response,
     }
 }
 
-void ClassicMembership::on_lost(std::uint64_t tag, const MemberTurn& t) {
+void GroupMembership::on_lost(std::uint64_t tag, const MemberTurn& t) {
     const Purpose purpose = CoordinatorLink::purpose_of(tag);
     if (purpose == Purpose::Find) return link_.on_lookup_lost(t.client, t.now);
     link_.mark_unknown(true);
@@ -196,7 +196,7 @@ void ClassicMembership::on_lost(std::uint64_t tag, const MemberTurn& t) {
     }
 }
 
-Instant ClassicMembership::next_deadline(Instant now, bool polling) const {
+Instant GroupMembership::next_deadline(Instant now, bool polling) const {
     Instant at = kNever;
     const auto consider = [&](Instant when) {
         if (when > now) at = std::min(at, when);

@@ -18,12 +18,12 @@ namespace hw {
 // KIP-1092. Default: dynamic members leave, static ones remain.
 enum class CloseOperation : std::uint8_t { Default, LeaveGroup, RemainInGroup };
 
-class ClassicMembership {
+class GroupMembership {
   public:
-    ClassicMembership(const ConsumerSettings& settings, std::set<std::string> topics,
+    GroupMembership(const ConsumerSettings& settings, std::set<std::string> topics,
                       PatientSender& sender);
-    ClassicMembership(const ClassicMembership&) = delete;  // its parts refer to each other
-    ClassicMembership& operator=(const ClassicMembership&) = delete;
+    GroupMembership(const GroupMembership&) = delete;  // its parts refer to each other
+    GroupMembership& operator=(const GroupMembership&) = delete;
 
     // The application polled until now.
     void polled(Instant now) { timers_.polled(settings_.group, now); }
