@@ -20,9 +20,11 @@ void add_compare(CLI::App& app, int& exit_code);
 void add_config(CLI::App& app, int& exit_code);
 void add_conformance(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
+void add_explain(CLI::App& app, int& exit_code);
 void add_list(CLI::App& app, int& exit_code);
 void add_run(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
+void add_shrink(CLI::App& app, int& exit_code);
 void add_sweep(CLI::App& app, int& exit_code);
 
 }  // namespace hw::cli

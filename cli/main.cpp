@@ -18,6 +18,8 @@ int main(int argc, char** argv) {
     hw::cli::add_compare(app, exit_code);
     hw::cli::add_sweep(app, exit_code);
     hw::cli::add_chaos(app, exit_code);
+    hw::cli::add_shrink(app, exit_code);
+    hw::cli::add_explain(app, exit_code);
     hw::cli::add_list(app, exit_code);
     hw::cli::add_config(app, exit_code);
     hw::cli::add_schema(app, exit_code);

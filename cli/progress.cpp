@@ -20,24 +20,29 @@ Progress::Progress(std::size_t total, std::string unit)
 
 Progress::~Progress() { show(""); }
 
-double Progress::per_second() const {
-    const std::chrono::duration<double> passed = steady_clock::now() - begin_;
-    return static_cast<double>(done_) / std::max(1e-3, passed.count());
+bool Progress::is_due(bool last) {
+    const auto now = steady_clock::now();
+    if (!visible_ || (now - shown_ < std::chrono::milliseconds(100) && !last)) return false;
+    shown_ = now;
+    return true;
 }
 
 void Progress::step(const std::string& remark) {
     ++done_;
-    const auto now = steady_clock::now();
-    if (!visible_ || (now - shown_ < std::chrono::milliseconds(100) && done_ < total_)) return;
-    shown_ = now;
-    const double rate = per_second();
-    const auto left_ms = static_cast<std::int64_t>(1e3 * static_cast<double>(total_ - done_) / rate);
+    if (!is_due(done_ == total_)) return;
+    const std::chrono::duration<double> passed = shown_ - begin_;
+    const double rate = static_cast<double>(done_) / std::max(1e-3, passed.count());
+    const auto left_s = static_cast<std::int64_t>(static_cast<double>(total_ - done_) / rate);
     std::string line = fmt::format("{}/{} {}, {:.{}f}/s, ETA {}",
                                    grouped(static_cast<std::int64_t>(done_)),
-                                   grouped(static_cast<std::int64_t>(total_)), unit_, rate, rate < 10 ? 1 : 0,
-                                   milliseconds(left_ms / 1'000 * 1'000));
+                                   grouped(static_cast<std::int64_t>(total_)), unit_, rate,
+                                   rate < 10 ? 1 : 0, milliseconds(left_s * 1'000));
     if (!remark.empty()) line += ", " + remark;
     show(line);
+}
+
+void Progress::count(const std::string& line) {
+    if (is_due(false)) show(line);
 }
 
 void Progress::show(const std::string& line) {

@@ -17,9 +17,10 @@ class Progress {
 
     // `remark`: shown behind the figures.
     void step(const std::string& remark = {});
-    [[nodiscard]] double per_second() const;
+    void count(const std::string& line);  // when nobody knows how much there is to do
 
   private:
+    [[nodiscard]] bool is_due(bool last);
     void show(const std::string& line);
 
     std::size_t total_;

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 
 #include "cli/commands.hpp"
 #include "cli/report.hpp"
@@ -44,16 +43,6 @@ std::string changes_text(const Options& o) {
     return out;
 }
 
-scenarios::RunResult timed_run(const scenarios::Scenario& scenario,
-                               const scenarios::RunOptions& options) {
-    const auto begin = std::chrono::steady_clock::now();
-    scenarios::RunResult result = run_scenario(scenario, scenario.expect, options);
-    const auto wall = std::chrono::steady_clock::now() - begin;
-    result.outcome.wall_ms =
-        std::chrono::duration_cast<std::chrono::milliseconds>(wall).count();
-    return result;
-}
-
 // The same run again, in a process of its own, must give the same digest.
 void check_determinism(const scenarios::Scenario& scenario, scenarios::RunResult& first,
                        const sim::Answer& second) {
@@ -75,7 +64,7 @@ int run_loaded(const Options& o, const scenarios::Scenario& scenario) {
         second = sim::in_child(
             [&] { return run_scenario(scenario, scenario.expect, {}).outcome.digest; });
     }
-    scenarios::RunResult result = timed_run(scenario, options);
+    scenarios::RunResult result = run_scenario(scenario, scenario.expect, options);
     if (o.determinism) check_determinism(scenario, result, second);
     if (o.json) {
         fmt::print("{}\n", outcome_json(result.outcome).dump(2));

@@ -151,6 +151,7 @@ Result<Scenario, Problems> load_text(std::string_view text, const std::string& p
     scenario.path = path;
     scenario.name = name_of(path);
     scenario.text = std::string(text);
+    for (const Override& one : changes) scenario.changes.emplace_back(one.path, one.value);
     return scenario;
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "broker_model/base/ids.hpp"
@@ -239,6 +240,7 @@ struct Scenario {
     std::string name;  // the file's name without folder and ending
     std::string path;
     std::string text;  // the file, as read; stored in the run file
+    std::vector<std::pair<std::string, std::string>> changes;  // --set path, value, on top of it
     std::string lesson;
     Kafka kafka;
     std::uint64_t seed = 1;

@@ -2,6 +2,7 @@
 // The assembly implements it over the live nodes and the disks of dead ones; tests by hand.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -38,6 +39,9 @@ struct PartitionView {
     std::vector<NodeId> replicas;
     std::vector<NodeId> isr;
     std::vector<NodeId> elr;
+    [[nodiscard]] bool has_replica(NodeId node) const {
+        return std::find(replicas.begin(), replicas.end(), node) != replicas.end();
+    }
 };
 
 // One quorum node's metadata log: entries [start, end), each known by epoch and a fingerprint of

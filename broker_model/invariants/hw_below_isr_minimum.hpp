@@ -1,6 +1,7 @@
 // INVARIANT hw_below_isr_minimum -- what "committed" promises: any member of the ISR may be elected
 // and has everything below the high watermark. Judged when a leader moves its high watermark, over
-// the in-sync replicas as that leader knows them. It breaks only when a member loses what it had
+// the in-sync replicas as that leader knows them; one that a reassignment has taken away may have
+// deleted its copy before the leader hears of it, and nobody will elect it. It breaks only when a member loses what it had
 // already reported (power loss without flush, an empty disk).
 #pragma once
 
@@ -19,7 +20,9 @@ class HwBelowIsrMinimum final : public Named<HwBelowIsrMinimum> {
         const TopicPartition tp = event.what.tp;
         const auto leader = view.replica(tp, event.node);
         if (!leader || leader->role != ReplicaRole::Leader) return;
+        const auto committed = view.partition(tp);
         for (const NodeId member : leader->isr) {
+            if (committed && !committed->has_replica(member)) continue;
             const auto copy = view.replica(tp, member);
             const Offset end = copy ? copy->log_end : Offset{0};
             if (end >= event.what.offset) continue;

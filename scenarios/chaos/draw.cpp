@@ -116,9 +116,10 @@ class Draft {
         const bool any_acks = promise_ == Promise::LosesRecords;
         const std::string acks = any_acks ? pick(rng, std::array{"0", "1", "all"}) : "all";
         const bool idempotent = acks == "all" && rng.chance({3, 4});
-        const bool one_by_one = !idempotent && rng.chance({1, 3});
+        const bool one_by_one = rng.chance({1, 3});
         all_idempotent_ = all_idempotent_ && idempotent;
         all_ordered_ = all_ordered_ && (idempotent || one_by_one);
+        all_one_by_one_ = all_one_by_one_ && one_by_one;
         const std::int64_t request_ms = pick(rng, std::array{2'000, 5'000, 30'000});
         std::string config = fmt::format(
             "acks: {}, enable.idempotence: {}, linger.ms: {}, request.timeout.ms: {}, "
@@ -163,6 +164,8 @@ class Draft {
         std::string out;
         for (const sim::Fault& fault : sim::random_plan(budget, root_.fork("faults"))) {
             out += "  - " + fault_text(fault, names_) + "\n";
+            const bool broker = !fault.nodes.empty() && fault.nodes[0].value() < kFirstController;
+            broker_restarts_ = broker_restarts_ || (broker && sim::stops_process(fault.kind));
         }
         return out;
     }
@@ -204,7 +207,7 @@ class Draft {
         };
         add(loses, "acked_records_survive");
         add(promise_ != Promise::SurvivesCrashes, "hw_below_isr_minimum");
-        add(loses || !all_idempotent_, "no_duplicates");
+        add(loses || !all_idempotent_ || (broker_restarts_ && !all_one_by_one_), "no_duplicates");
         add(loses || !all_ordered_, "per_partition_order");
         return may.empty() ? "" : fmt::format("expect: {{may_violate: [{}]}}\n", may);
     }
@@ -222,6 +225,8 @@ class Draft {
     std::vector<std::string> names_;  // of the clients
     bool all_idempotent_ = true;
     bool all_ordered_ = true;
+    bool all_one_by_one_ = true;
+    bool broker_restarts_ = false;
 };
 
 }  // namespace

@@ -8,7 +8,9 @@
 //                        other broker is in trouble near it
 //   loses records        anything goes: acks=0 and 1, one replica, unclean election, power losses
 // In each an idempotent producer's records stand in the log once and in order, unless a log lost
-// records; replicas agree, epochs grow, and once everything is healed every partition has a leader,
+// records, or a leader restarts while more than one batch is out: the snapshot that a restart reads
+// remembers a producer's last batch only, so a retry of an earlier one is a gap to it (the producer
+// bumps its epoch and writes again). Replicas agree, epochs grow, and once everything is healed every partition has a leader,
 // every replica is in sync, and every consumer reaches the end.
 #pragma once
 

@@ -105,6 +105,7 @@ std::vector<NodeId> LiveView::holders(TopicPartition tp) const {
 }
 
 std::optional<ReplicaView> LiveView::replica(TopicPartition tp, NodeId id) const {
+    if (id == kNoNode) return std::nullopt;  // the leader of a partition that has none
     ReplicaView out;
     out.broker = id;
     if (const BrokerNode* broker = cluster_.broker(id)) {

@@ -1,6 +1,8 @@
 #include "scenarios/run/run.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
 
 #include "broker_model/client/producer_node.hpp"
 #include "scenarios/judge.hpp"
@@ -70,6 +72,7 @@ class Run {
         relay_.add(&trace_);
         relay_.add(&watch_);
         relay_.add(story_ ? &*story_ : nullptr);
+        relay_.add(options_.explain ? &causality_ : nullptr);
         cluster_.runtime().add_observer(relay_);
         if (options_.run_file.empty()) return;
         auto file = trace::RunFile::create(options_.run_file);
@@ -173,12 +176,29 @@ class Run {
             result.story = story_->lines();
             result.untold = story_->untold();
         }
+        if (options_.explain) explain(*options_.explain, result.losses);
         if (file_) result.file_problem = write_file(out);
+    }
+    void explain(const Question& question, std::vector<ExplainedLoss>& losses) const {
+        for (const auto& stream : trace_.ledger().streams()) {
+            for (const invariants::Interval& part : stream.acked_lost.parts()) {
+                const std::int64_t record = question.record.value_or(part.begin);
+                if (record < part.begin || record >= part.end) continue;
+                if (!losses.empty() && !question.every_range) return;
+                losses.push_back({view_.node_name(stream.producer),
+                                  view_.partition_name(stream.tp), part.end - part.begin,
+                                  causality_.why_lost(stream, record, view_)});
+            }
+        }
     }
     [[nodiscard]] std::string write_file(const trace::Outcome& out) {
         file_->meta("kafka", scenario_.kafka.version);
         file_->meta("commit", options_.commit);
         file_->scenario_text(scenario_.text);
+        for (std::size_t i = 0; i < scenario_.changes.size(); ++i) {
+            const auto& [path, value] = scenario_.changes[i];
+            file_->change(static_cast<std::int64_t>(i), path, value);
+        }
         for (const NodeId id : cluster_.runtime().nodes()) file_->node(id, view_.node_name(id));
         trace_.write_rest();
         file_->outcome(out);
@@ -194,6 +214,7 @@ class Run {
     EventWatch watch_;
     trace::Trace trace_;
     std::optional<trace::Story> story_;
+    trace::Causality causality_;
     std::unique_ptr<trace::RunFile> file_;
     std::vector<NodeId> clients_;
     NodeId admin_{-1};
@@ -212,8 +233,13 @@ RunResult crashed(const Scenario& scenario, const std::string& why) {
 }  // namespace
 
 RunResult run_scenario(const Scenario& scenario, const Expect& expect, const RunOptions& options) {
+    const auto begin = std::chrono::steady_clock::now();
     try {
-        return Run(scenario, expect, options)();
+        RunResult result = Run(scenario, expect, options)();
+        const auto wall = std::chrono::steady_clock::now() - begin;
+        result.outcome.wall_ms =
+            std::chrono::duration_cast<std::chrono::milliseconds>(wall).count();
+        return result;
     } catch (const CheckFailed& failed) {
         return crashed(scenario, failed.what());
     }

@@ -96,7 +96,6 @@ void FaultPerformer::jump_clock(NodeId node, Duration by) {
 }
 
 void FaultPerformer::start(NodeId node) {
-    if (cluster_.runtime().state(node) != ProcessState::Down) return;
     cluster_.runtime().power_on(node);
     cluster_.runtime().start(node);
 }

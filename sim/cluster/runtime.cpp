@@ -245,7 +245,10 @@ void Runtime::set_wake(std::uint32_t number) {
 void Runtime::start(NodeId id) {
     const std::uint32_t number = index(id);
     Node& node = nodes_[number];
-    if (node.state != ProcessState::Down) return;
+    if (node.state != ProcessState::Down) {
+        node.start_again = node.stopping;
+        return;
+    }
     transport_->host_up(id);
     node.state = ProcessState::Starting;
     node.paused = false;
@@ -256,7 +259,9 @@ void Runtime::finish_transition(std::uint32_t number) {
     Node& node = nodes_[number];
     node.transition_due = false;
     if (node.state == ProcessState::Exiting) {
+        const bool again = node.start_again;
         end_process(number);
+        if (again) start(node.options.id);
         return;
     }
     HW_CHECK(node.state == ProcessState::Starting, "transition of a process that is not starting");
@@ -285,6 +290,8 @@ void Runtime::end_process(std::uint32_t number) {
     node.held.clear();
     node.state = ProcessState::Down;
     node.paused = false;
+    node.stopping = false;
+    node.start_again = false;
     node.transition_due = false;
     node.wake_at = kNever;
     if (!was_up) return;
@@ -343,6 +350,7 @@ void Runtime::ask_shutdown(NodeId id) {
     if (nodes_[number].state == ProcessState::Starting) {
         end_process(number);
     } else if (nodes_[number].process) {
+        nodes_[number].stopping = true;
         give(number, ShutdownAsked{});
     }
 }

@@ -72,7 +72,7 @@ class Runtime final : private EventHandler, private TransportHandler, private Di
     [[nodiscard]] std::vector<NodeId> nodes() const;  // sorted
 
     // ---- what happens to processes; each is harmless where it makes no sense ----
-    void start(NodeId id);
+    void start(NodeId id);       // while it shuts down: as soon as it has stopped
     void kill(NodeId id);        // SIGKILL: page cache survives
     void power_loss(NodeId id);  // host and process; only the durable part of the disk survives
     void power_on(NodeId id);    // the host, without starting the process
@@ -95,6 +95,8 @@ class Runtime final : private EventHandler, private TransportHandler, private Di
         std::unique_ptr<Disk> disk;
         ProcessState state = ProcessState::Down;
         bool paused = false;  // may be paused while starting or exiting, too
+        bool stopping = false;     // asked to shut down
+        bool start_again = false;  // asked to start before it had stopped
         Instant wake_at = kNever;
         TimerId wake;
         TimerId transition;  // to Running, or to Down after Exiting

@@ -130,6 +130,10 @@ void RunFile::scenario_text(const std::string& text) {
     (database_->insert("INSERT INTO scenario VALUES (?)") << text).run();
 }
 
+void RunFile::change(std::int64_t place, const std::string& path, const std::string& value) {
+    (database_->insert("INSERT INTO changes VALUES (?,?,?)") << place << path << value).run();
+}
+
 void RunFile::node(NodeId id, const std::string& name) {
     (database_->insert("INSERT OR REPLACE INTO nodes VALUES (?,?)") << id.value() << name).run();
 }

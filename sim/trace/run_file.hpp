@@ -25,6 +25,7 @@ class RunFile {
 
     void meta(const std::string& key, const std::string& value);
     void scenario_text(const std::string& text);
+    void change(std::int64_t place, const std::string& path, const std::string& value);
     void node(NodeId id, const std::string& name);
     void topic(TopicId id, const std::string& name, std::int64_t partitions);
     void event(const Event& event, const invariants::ClusterView& names);

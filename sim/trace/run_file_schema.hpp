@@ -14,6 +14,11 @@ CREATE TABLE meta (       -- what was run, and by what
 CREATE TABLE scenario (   -- the scenario file as it was read
   text TEXT NOT NULL
 );
+CREATE TABLE changes (    -- --set options on top of it, in their order
+  place INTEGER PRIMARY KEY,
+  path TEXT NOT NULL,
+  value TEXT NOT NULL
+);
 CREATE TABLE nodes (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL      -- broker-1, controller-100, p1

@@ -22,6 +22,10 @@ struct Words {
     [[nodiscard]] std::string move(const char* verb) const {
         return verb + (" " + to_string(w.offset2)) + " -> " + to_string(w.offset);
     }
+    [[nodiscard]] std::string offsets() const {
+        return w.offset == w.offset2 ? "offset " + offset()
+                                     : "offsets " + offset() + " to " + to_string(w.offset2);
+    }
     [[nodiscard]] std::string epoch() const { return to_string(w.epoch); }
     [[nodiscard]] std::string node(std::int64_t id) const {
         return id < 0 ? "nobody" : names.node_name(NodeId{static_cast<std::int32_t>(id)});
@@ -40,20 +44,20 @@ struct Words {
 
 std::string replication_words(const Words& s) {
     switch (s.w.fact) {
-        case Fact::LeaderAppended: return s.who + " appended to " + s.tp + ": " + s.move("end");
-        case Fact::FollowerAppended: return s.who + " copied to " + s.tp + ": " + s.move("end");
+        case Fact::LeaderAppended: return s.who + " appended to " + s.tp + ": " + s.offsets();
+        case Fact::FollowerAppended: return s.who + " copied to " + s.tp + ": " + s.offsets();
         case Fact::DuplicateIgnored:
             return s.who + " found a retried batch in " + s.tp + " already, at " + s.offset();
         case Fact::AppendRefused: return s.who + " refused an append to " + s.tp + ": " + s.error();
         case Fact::HighWatermarkAdvanced:
-            return s.who + " moved the high watermark of " + s.tp + ": " + s.move("");
+            return s.who + " moved the high watermark of " + s.tp + ":" + s.move("");
         case Fact::HighWatermarkLowered:
-            return s.who + " lowered its high watermark of " + s.tp + ": " + s.move("");
+            return s.who + " lowered its high watermark of " + s.tp + ":" + s.move("");
         case Fact::LogTruncated:
             return s.who + " truncated " + s.tp + ": " + s.move("end") + ", " +
                    std::to_string(s.w.offset2 - s.w.offset) + " records gone";
         case Fact::LogStartMoved:
-            return s.who + " moved the log start of " + s.tp + ": " + s.move("");
+            return s.who + " moved the log start of " + s.tp + ":" + s.move("");
         case Fact::SegmentRolled:
             return s.who + " rolled a segment of " + s.tp + " at " + s.offset();
         case Fact::SegmentDeleted: return s.who + " deleted a segment of " + s.tp;
@@ -119,7 +123,7 @@ std::string client_words(const Words& s) {
         case Fact::RecordsConsumed:
             return s.who + " read " + s.tp + " from " + s.offset() + " to " +
                    to_string(s.w.offset2);
-        case Fact::PositionReset: return s.who + " jumped in " + s.tp + ": " + s.move("");
+        case Fact::PositionReset: return s.who + " jumped in " + s.tp + ":" + s.move("");
         case Fact::RequestTimedOut: return s.who + " had a request time out";
         default: return {};
     }

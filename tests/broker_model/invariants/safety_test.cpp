@@ -102,6 +102,14 @@ TEST_CASE("hw_below_isr_minimum: an in-sync copy that ends below the high waterm
     CHECK(w.found[0].what.find("in-sync replica broker-3 ends at 9") != std::string::npos);
 }
 
+TEST_CASE("hw_below_isr_minimum: a replica that was taken away may go before the leader knows") {
+    Watch<HwBelowIsrMinimum> w;
+    for (int id = 1; id <= 2; ++id) w.view.at(id).log_end = Offset{10};
+    std::erase(w.view.metadata[kT0].replicas, NodeId{3});
+    w.told(w.event(Fact::HighWatermarkAdvanced, 1, 10));
+    CHECK(w.found.empty());
+}
+
 TEST_CASE("leader_epoch_increases: a new leader in the old epoch is a breach") {
     Watch<LeaderEpochIncreases> w;
     w.told(w.event(Fact::PartitionChanged, 100));
