@@ -1,6 +1,5 @@
 // RULE quota.throttle_time -- a client above its limit waits until the rate, had it been measured
-// over
-// the waiting time as well, would be the limit: (rate - limit) / limit * span of the rate.
+// over the waiting time as well, would be the limit: (rate - limit) / limit * span of the rate.
 //   limit/s  rate  span   | wait
 //   1000     1000  10 s   | -
 //   1000     2000  10 s   | 10 s

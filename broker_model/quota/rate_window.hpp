@@ -1,8 +1,7 @@
 // RULE quota.rate_window -- a rate is what the live samples hold, divided by the time they span:
-// from
-// the start of the oldest one, but as if at least all windows but one were full.
-// A new sample begins with the first value that comes a window's length or later after the current
-// one began; a sample without a value for as long as all windows is emptied.
+// from the start of the oldest one, but as if at least all windows but one were full. A new sample
+// begins with the first value that comes a window's length or later after the current one began; a
+// sample without a value for as long as all windows is emptied.
 //   11 windows of 1 s: value at 0 s    now      sum  span     rate
 //   10000                              0 s      10000 10 s    1000
 //   10000                              5.5 s    10000 10.5 s  952

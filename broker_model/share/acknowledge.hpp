@@ -1,6 +1,6 @@
 // RULE share.acknowledge -- a member says what became of records it holds: ACCEPT and GAP, REJECT
-// finish them, RELEASE gives them back, RENEW restarts the lock and changes nothing else.
-// All or nothing: the first record that does not fit undoes the whole request.
+// finish them, RELEASE gives them back, RENEW restarts the lock and changes nothing else. All or
+// nothing: the first record that does not fit undoes the whole request.
 //   request                                            | answer
 //   below the share start offset                       | skipped
 //   not in flight                                      | INVALID_RECORD_STATE

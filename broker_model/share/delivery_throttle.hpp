@@ -1,8 +1,7 @@
 // RULE share.delivery_throttle -- records that were delivered often are handed out in ever smaller
-// portions, so that one bad record does not take its whole batch to the delivery limit.
-// From the delivery count max(2, limit / 2 rounded up) on: such a batch is handed out by itself,
-// its size halved with each delivery more; before the last delivery every record alone (limits
-// above 2).
+// portions, so that one bad record does not take its whole batch to the delivery limit. From the
+// delivery count max(2, limit / 2 rounded up) on: such a batch is handed out by itself, its size
+// halved with each delivery more; before the last delivery every record alone (limits above 2).
 //   limit  count  batch  portion
 //   5      2      100    100      below the threshold (3)
 //   5      3      100    50

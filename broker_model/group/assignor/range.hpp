@@ -1,8 +1,7 @@
 // RULE assignor.server_range -- each topic by itself: its n partitions are cut into ranges for its
-// m subscribers, n / m each, the first n mod m members one more.
-// Members are walked static ones first by instance id, then the others by member id. Topics with
-// the same subscribers and as many partitions end up co-partitioned. Nothing is sticky but the
-// order.
+// m subscribers, n / m each, the first n mod m members one more. Members are walked static ones
+// first by instance id, then the others by member id. Topics with the same subscribers and as many
+// partitions end up co-partitioned. Nothing is sticky but the order.
 //   topics     members             result
 //   a:5        A B                 A a0 a1 a2   B a3 a4
 //   a:2        A B C               A a0   B a1   C -

@@ -1,6 +1,6 @@
 // RULE assignor.share_simple -- share groups: a partition may have several members; M members and P
-// partitions make ceil(M / P) members for each partition, spread evenly over the members.
-// Member i of M gets ceil(q * (i + 1)) - ceil(q * i) partitions, q = ceil(M / P) * P / M.
+// partitions make ceil(M / P) members for each partition, spread evenly over the members. Member i
+// of M gets ceil(q * (i + 1)) - ceil(q * i) partitions, q = ceil(M / P) * P / M.
 //  1. Keep what is still subscribed. 2. Members above their number give up their first partitions.
 //  3. Partitions with too many members lose the first ones. 4. Partitions, ascending, with too few
 //     members take those below their number in turn; who had it before step 4 is passed over.

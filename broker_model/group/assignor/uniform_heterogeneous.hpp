@@ -1,7 +1,7 @@
 // RULE assignor.server_uniform_mixed -- subscriptions differ: everybody keeps what it still
 // subscribes to, free partitions go to the least loaded subscriber, then topics are balanced one by
-// one.
-// Topics in the order of partitions per subscriber (most first), subscribers (fewest first), id.
+// one. Topics in the order of partitions per subscriber (most first), subscribers (fewest first),
+// id.
 //  1. Keep. 2. Deal the free partitions of each topic (assignor.load_levels).
 //  3. Balance a topic: while its most and least loaded subscribers differ by two or more, the most
 //     loaded one gives its highest partition of the topic to the least loaded one. Around all

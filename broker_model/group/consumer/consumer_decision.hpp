@@ -3,7 +3,7 @@
 // Source: CoordinatorResult, GroupMetadataManager's timer keys (4.2).
 #pragma once
 
-#include "broker_model/group/consumer/consumer_records.hpp"
+#include "broker_model/group/consumer/consumer_group.hpp"
 #include "broker_model/group/consumer/group_topics.hpp"
 #include "broker_model/protocol/errors.hpp"
 
@@ -48,11 +48,20 @@ struct MetadataCheck {
     std::int32_t epoch = 0;
 };
 
+// Everybody who stays speaks the classic protocol: the group becomes a classic one again instead.
+// The owner converts it (conversion.hpp).
+struct Downgrade {
+    std::set<std::string> leaving;
+    std::optional<ConsumerMember> joining;  // in place of whoever had its instance id
+    bool rebalance = false;                 // or everybody goes on with what they have
+};
+
 struct ConsumerDecision {
     ErrorCode error = ErrorCode::NONE;
     std::vector<ConsumerGroupRecord> records;
     std::vector<ConsumerTimerChange> timers;
     std::optional<MetadataCheck> checked;
+    std::optional<Downgrade> downgrade;
     std::set<std::string> resolve_regexes;  // not empty: apart from this, soon
 };
 

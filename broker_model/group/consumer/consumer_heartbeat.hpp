@@ -1,7 +1,6 @@
 // RULE consumer_group.heartbeat -- one call joins, keeps alive, reports and leaves. The answer
-// holds
-// the assignment only when the member cannot know it: it joins, it sent everything again (as after
-// a lost answer), or its assignment changed.
+// holds the assignment only when the member cannot know it: it joins, it sent everything again (as
+// after a lost answer), or its assignment changed.
 //   request                                  | assignment in the answer
 //   epoch 0                                  | yes
 //   everything sent                          | yes

@@ -1,6 +1,5 @@
 // RULE consumer_group.member_epoch -- a heartbeat must come with the epoch that the coordinator
-// knows
-// of its member. Epoch 0 always may: the member joins, or starts again after it was fenced.
+// knows of its member. Epoch 0 always may: the member joins, or starts again after it was fenced.
 //   sent  known  previous  owned in assigned? | answer
 //   0     any    any       any                | ok
 //   5     5      4         any                | ok

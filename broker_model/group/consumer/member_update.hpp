@@ -1,7 +1,7 @@
 // RULE consumer_group.epoch_bump -- the group epoch is bumped when the group is new, a member's
 // topic names changed, it took an expression that is resolved (or gave its one up), or topics
-// changed. An expression that is not resolved yet bumps nothing: its resolution will.
-// The middle of every heartbeat and join of a consumer group, in this order:
+// changed. An expression that is not resolved yet bumps nothing: its resolution will. The middle of
+// every heartbeat and join of a consumer group, in this order:
 //   1. the member's metadata, its expressions, the group epoch
 //   2. the target, when the group epoch is ahead of it   (consumer_group.target)
 //   3. the member's own step towards the target          (consumer_group.reconcile)

@@ -1,5 +1,6 @@
 #include "broker_model/group/consumer/membership.hpp"
 
+#include "broker_model/group/consumer/downgrade.hpp"
 #include "broker_model/group/consumer/subscriptions.hpp"
 
 namespace hw {
@@ -68,6 +69,10 @@ ConsumerDecision fence_members(const ConsumerGroup& group, const std::set<std::s
                                const ConsumerGroupContext& context) {
     ConsumerDecision d;
     if (ids.empty()) return d;
+    if (downgrades_without(group, ids, context.settings)) {
+        d.downgrade = Downgrade{ids, std::nullopt, true};
+        return d;
+    }
     std::map<std::string, std::int32_t> regexes;
     ConsumerMembers left = group.members();
     for (const std::string& id : ids) {

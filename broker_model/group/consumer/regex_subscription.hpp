@@ -1,6 +1,6 @@
 // RULE consumer_group.regex -- the coordinator resolves regular expressions itself, apart from the
-// heartbeat: a new one has no effect until then. The whole topic name must match.
-// All of a group's expressions are resolved together, never twice within 10 s:
+// heartbeat: a new one has no effect until then. The whole topic name must match. All of a group's
+// expressions are resolved together, never twice within 10 s:
 //   why                                                     | resolves?
 //   an expression that nobody in the group had              | yes
 //   some of the group's have no resolution                  | yes

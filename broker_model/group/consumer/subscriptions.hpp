@@ -1,8 +1,7 @@
 // RULE consumer_group.subscriptions -- what the members subscribe to together, as it will be after
-// a
-// change: names, and topics of resolved regular expressions.
-// Everybody subscribes to the same (homogeneous) when each name is wanted by all members and there
-// is no regular expression, or when all have the same one and there is no name besides.
+// a change: names, and topics of resolved regular expressions. Everybody subscribes to the same
+// (homogeneous) when each name is wanted by all members and there is no regular expression, or when
+// all have the same one and there is no name besides.
 //   members                        | homogeneous?
 //   A {t u}  B {t u}               | yes
 //   A {t u}  B {t}                 | no

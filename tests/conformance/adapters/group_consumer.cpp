@@ -1,9 +1,5 @@
 // One consumer group "g" as KIP-848 has it. Records are applied at once.
-#include <tuple>
-
-#include "broker_model/group/consumer/consumer_heartbeat.hpp"
-#include "broker_model/group/consumer/membership.hpp"
-#include "broker_model/group/consumer/regex_subscription.hpp"
+#include "broker_model/group/consumer/live_consumer_group.hpp"
 #include "tests/conformance/family.hpp"
 
 namespace hw::conformance {
@@ -44,10 +40,7 @@ class Driver {
         }
         if (op == "set_topic_partitions") set_topic(step.at("topic"), step.at("partitions"));
         if (op == "delete_topic") delete_topic(step.at("topic"));
-        if (op == "resolve_regexes" && group_ && !regexes_.empty()) {
-            perform(regex_result(*group_, resolve(regexes_, topics_, now_), topics_, now_));
-            regexes_.clear();
-        }
+        if (op == "resolve_regexes" && group_) perform(group_->resolve_regexes(topics_, now_));
         return Json::object();
     }
 
@@ -82,9 +75,10 @@ class Driver {
         if (!group_ && request.member_epoch != kMemberEpochJoin) {
             return {{"error", "GROUP_ID_NOT_FOUND"}};
         }
-        const ConsumerGroup group = group_.value_or(ConsumerGroup{});
-        const bool check_due = !checked_ || now_ >= checked_->at || group.epoch() < checked_->epoch;
-        const auto result = consumer_heartbeat(group, request, context(), check_due);
+        const LiveConsumerGroup none;
+        const LiveConsumerGroup& live = group_ ? *group_ : none;
+        const auto result = consumer_heartbeat(live.group(), request, context(),
+                                               live.metadata_check_due(now_));
         Json out{{"error", error_name(result.decision.error)}};
         if (result.decision.error != ErrorCode::NONE) return out;
         if (!group_) group_.emplace();
@@ -104,48 +98,25 @@ class Driver {
     }
 
     ConsumerGroupContext context() {
-        return {topics_, settings_, now_, "m" + std::to_string(next_member_), "client",
-                !regexes_.empty()};
+        return {topics_,  settings_,
+                now_,     "m" + std::to_string(next_member_),
+                "client", group_ && group_->resolving()};
     }
 
     void perform(const ConsumerDecision& d) {
         for (const ConsumerGroupRecord& r : d.records) group_->apply(r);
-        if (d.checked) checked_ = d.checked;
-        if (!d.resolve_regexes.empty()) regexes_ = d.resolve_regexes;
-        for (const ConsumerTimerChange& t : d.timers) {
-            const auto key = std::pair(t.member, t.timer);
-            if (!t.after) {
-                timers_.erase(key);
-            } else if (!t.keep_running || !timers_.contains(key)) {
-                timers_[key] = {now_ + *t.after, t.epoch};
-            }
-        }
+        group_->perform(d, now_);
     }
 
     // The recorded timers of one instant were all decided before any of their records was applied.
     void advance(Instant until) {
-        for (;;) {
-            Instant due = kNever;
-            for (const auto& [key, timer] : timers_) due = std::min(due, timer.first);
-            if (due > until) break;
-            now_ = due;
+        while (group_ && group_->next_timer() <= until) {
+            now_ = group_->next_timer();
             std::vector<ConsumerDecision> decisions;
-            for (auto it = timers_.begin(); it != timers_.end();) {
-                const auto [key, timer] = *it;
-                it = timer.first == due ? timers_.erase(it) : std::next(it);
-                if (timer.first != due) continue;
-                decisions.push_back(fire(key.first, key.second, timer.second));
-            }
+            for (ConsumerDecision d; group_->fire(context(), d);) decisions.push_back(d);
             for (const ConsumerDecision& d : decisions) perform(d);
         }
         now_ = until;
-    }
-
-    ConsumerDecision fire(const std::string& id, ConsumerTimer kind, std::int32_t epoch) {
-        const ConsumerMember* member = group_->member(id);
-        if (member == nullptr) return {};
-        if (kind == ConsumerTimer::Rebalance && member->current.epoch != epoch) return {};
-        return fence_members(*group_, {id}, context());
     }
 
     // Topics only grow.
@@ -160,12 +131,12 @@ class Driver {
             names_[id] = name;
         }
         topics_.by_name[name] = {ids_[name], partitions, {}};
-        checked_.reset();
+        if (group_) group_->topics_changed();
     }
     void delete_topic(const std::string& name) {
         ++topics_.version;
         topics_.by_name.erase(name);
-        checked_.reset();
+        if (group_) group_->topics_changed();
     }
 
     Json shown(const PartitionSets& sets) const {
@@ -177,7 +148,8 @@ class Driver {
     Json shown() const {
         if (!group_) return nullptr;
         Json members = Json::array();
-        for (const auto& [id, m] : group_->members()) {
+        const ConsumerGroup& group = group_->group();
+        for (const auto& [id, m] : group.members()) {
             Json shown_member{
                 {"member_id", id},
                 {"instance_id", nullptr},
@@ -189,15 +161,15 @@ class Driver {
                               : "UNRELEASED_PARTITIONS"},
                 {"assigned", shown(m.current.assigned)},
                 {"revoking", shown(m.current.revoking)},
-                {"target", shown(group_->targets().contains(id) ? group_->targets().at(id)
-                                                                : PartitionSets{})}};
+                {"target", shown(group.targets().contains(id) ? group.targets().at(id)
+                                                              : PartitionSets{})}};
             if (m.is_static()) shown_member["instance_id"] = m.metadata.instance_id;
             members.push_back(shown_member);
         }
         return {{"type", "consumer"},
-                {"state", state_name(group_->state())},
-                {"group_epoch", group_->epoch()},
-                {"assignment_epoch", group_->assignment_epoch()},
+                {"state", state_name(group.state())},
+                {"group_epoch", group.epoch()},
+                {"assignment_epoch", group.assignment_epoch()},
                 {"members", members}};
     }
 
@@ -205,10 +177,7 @@ class Driver {
     GroupTopics topics_;
     std::map<std::string, TopicId> ids_;
     std::map<TopicId, std::string> names_;
-    std::optional<ConsumerGroup> group_;
-    std::optional<MetadataCheck> checked_;
-    std::set<std::string> regexes_;
-    std::map<std::pair<std::string, ConsumerTimer>, std::pair<Instant, std::int32_t>> timers_;
+    std::optional<LiveConsumerGroup> group_;
     Instant now_;
     int next_member_ = 1;
 };

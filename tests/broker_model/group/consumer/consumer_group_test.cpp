@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "broker_model/group/consumer/consumer_record_codec.hpp"
+#include "broker_model/group/consumer/heartbeat_request.hpp"
+#include "broker_model/group/consumer/live_consumer_group.hpp"
 #include "broker_model/group/consumer/membership.hpp"
 #include "broker_model/group/consumer/reconciliation.hpp"
 #include "broker_model/group/consumer/regex_subscription.hpp"
@@ -171,4 +174,66 @@ TEST_CASE("consumer_group.regex: the table") {
     newer.version_with_new = newer.version = 8;
     CHECK(wants_refresh(group, refresh, newer, now + seconds(11)));
     CHECK(wants_refresh(group, refresh, topics, now + seconds(601)));
+}
+
+TEST_CASE("consumer_group: a record comes back from its bytes") {
+    Coordinator c;
+    static_cast<void>(c.heartbeat("a", 0, std::set<std::int32_t>{}, "i"));
+    static_cast<void>(c.heartbeat("b", 0, std::set<std::int32_t>{}));
+    static_cast<void>(c.heartbeat("b", -1));
+    c.log.push_back(ConsumerRegexRecord{"t.*", ResolvedRegex{{"t"}, 3, Instant::from_ms(5)}});
+    ConsumerGroup again;
+    for (const auto& record : c.log) {
+        const auto bytes = encode("g", record);
+        const auto decoded = decode_consumer_record(
+            bytes.key, bytes.value ? std::optional<std::string_view>(*bytes.value) : std::nullopt);
+        REQUIRE(decoded.has_value());
+        CHECK(decoded->group == "g");
+        CHECK(decoded->record.index() == record.index());
+        again.apply(decoded->record);
+    }
+    CHECK(again.members() == c.group.members());
+    CHECK(again.targets() == c.group.targets());
+    CHECK(again.metadata_hash() == c.group.metadata_hash());
+    CHECK(again.regexes().at("t.*").topics_version == 3);
+    CHECK_FALSE(decode_consumer_record("\0\2", std::nullopt).has_value());
+}
+
+TEST_CASE("consumer_group.heartbeat_request: the table") {
+    const std::vector<std::string> assignors{"uniform", "range"};
+    ConsumerGroupHeartbeatRequest r;
+    r.group = "g";
+    r.member_id = "m";
+    const auto check = [&] { return check_heartbeat_request(r, assignors); };
+    r.rebalance_timeout = seconds(5);
+    r.owned.emplace();
+    CHECK(check() == ErrorCode::INVALID_REQUEST);
+    r.subscribed_topics.emplace();
+    CHECK(check() == ErrorCode::NONE);
+    r.rebalance_timeout.reset();
+    CHECK(check() == ErrorCode::INVALID_REQUEST);
+    r.member_epoch = 3;
+    CHECK(check() == ErrorCode::NONE);
+    r.member_epoch = -2;
+    CHECK(check() == ErrorCode::INVALID_REQUEST);
+    r.instance_id = "i";
+    CHECK(check() == ErrorCode::NONE);
+    r.server_assignor = "sticky";
+    CHECK(check() == ErrorCode::UNSUPPORTED_ASSIGNOR);
+}
+
+TEST_CASE("consumer_group: timers of a group that was loaded") {
+    LiveConsumerGroup live;
+    live.apply(ConsumerMemberRecord{"a", ConsumerMemberMetadata{}});
+    live.apply(ConsumerEpochRecord{{{1, 0}}});
+    live.loaded({}, Instant::from_ms(0));
+    CHECK(live.next_timer() == Instant::from_ms(45'000));
+    const GroupTopics topics;
+    const ConsumerGroupSettings settings;
+    ConsumerDecision d;
+    CHECK_FALSE(live.fire({topics, settings, Instant::from_ms(44'999), "", "", false}, d));
+    REQUIRE(live.fire({topics, settings, Instant::from_ms(45'000), "", "", false}, d));
+    for (const auto& record : d.records) live.apply(record);
+    CHECK(live.group().members().empty());
+    CHECK(live.group().epoch() == 2);
 }
