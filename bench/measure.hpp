@@ -1,34 +1,45 @@
-// Processor time of a piece of work (a shared machine's wall time says little), printed as a rate.
-// Best of three.
+// How fast the simulator's own machinery is. Wall time on a quiet machine, median of three; a rate
+// means something only beside another one measured in the same run.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstdint>
-#include <ctime>
-#include <string_view>
 
 namespace hw::bench {
 
-// `work` returns how many things it did.
 template <class Work>
-double measure(std::string_view name, std::string_view unit, Work&& work) {
-    double best = 0;
-    for (int i = 0; i < 3; ++i) {
-        const std::clock_t start = std::clock();
-        const auto count = static_cast<double>(work());
-        const double took = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-        best = std::max(best, count / took);
-    }
-    fmt::print("{:<58} {:>8.2f} M {}/s\n", name, best / 1e6, unit);
-    return best;
+double seconds_of(Work&& work) {
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-void bench_engine();
-void bench_transport();
-void bench_disk();
-// Request/response over SimGrid's own actors and mailboxes; returns messages per second.
-double bench_simgrid_mailboxes(int nodes, int requests_per_node, double request_bytes);
+template <class Measure>
+double median_of_three(Measure&& measure) {
+    std::array<double, 3> all{measure(), measure(), measure()};
+    std::ranges::sort(all);
+    return all[1];
+}
+
+// `work` returns how many things it did; the result is things per second.
+template <class Work>
+double rate_of(Work&& work) {
+    return median_of_three([&] {
+        double count = 0;
+        const double took = seconds_of([&] { count = static_cast<double>(work()); });
+        return count / took;
+    });
+}
+
+enum class Net : std::uint8_t { Fifo, Flow };
+
+[[nodiscard]] double timer_events_per_s();
+// Requests with answers of 100 bytes, ten in flight per node, between all pairs of ten nodes. Only
+// requests of 8 KiB and more share bandwidth in Net::Flow.
+[[nodiscard]] double transport_messages_per_s(Net net, std::int64_t request_bytes);
+// The same over SimGrid's own actors and mailboxes.
+[[nodiscard]] double simgrid_messages_per_s(std::int64_t request_bytes);
 
 }  // namespace hw::bench

@@ -54,9 +54,7 @@ void node(int me, Traffic* t) {
     }
 }
 
-}  // namespace
-
-double bench_simgrid_mailboxes(int nodes, int requests_per_node, double request_bytes) {
+double exchange(int nodes, int requests_per_node, double request_bytes) {
     static sg4::Engine* engine = nullptr;
     static sg4::NetZone* zone = nullptr;
     Traffic traffic{nodes, requests_per_node, request_bytes};
@@ -88,6 +86,14 @@ double bench_simgrid_mailboxes(int nodes, int requests_per_node, double request_
     });
     engine->run();
     return traffic.delivered;
+}
+
+}  // namespace
+
+double simgrid_messages_per_s(std::int64_t request_bytes) {
+    return rate_of([request_bytes] {
+        return exchange(10, 3'000, static_cast<double>(request_bytes));
+    });
 }
 
 }  // namespace hw::bench

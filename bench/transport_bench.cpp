@@ -1,10 +1,4 @@
-// Request/response between all pairs of nodes, ten in flight per node, in both fidelities, against
-// SimGrid's own mailboxes.
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <functional>
-
+// Request/response between all pairs of nodes, ten in flight per node, in both fidelities.
 #include "bench/measure.hpp"
 #include "sim/net/transport.hpp"
 
@@ -60,56 +54,16 @@ struct PingPong : TransportHandler {
     void on_dropped(Payload, DropReason) override {}
 };
 
-double run(std::string_view name, Fidelity fidelity, int nodes, std::int64_t requests,
-           std::int64_t bytes) {
-    return measure(name, "messages", [&] {
-        PingPong world(fidelity, nodes, requests, bytes);
+}  // namespace
+
+double transport_messages_per_s(Net net, std::int64_t request_bytes) {
+    return rate_of([net, request_bytes] {
+        const bool fifo = net == Net::Fifo;
+        PingPong world(fifo ? Fidelity::Fifo : Fidelity::Flow, 10, fifo ? 500'000 : 30'000,
+                       request_bytes);
         world.engine.run_until_idle();
         return world.delivered;
     });
-}
-
-// SimGrid holds process-wide state; the baseline gets a process of its own.
-double in_child(const std::function<double()>& work) {
-    int ends[2];
-    if (pipe(ends) != 0) return 0;
-    fflush(stdout);
-    const pid_t child = fork();
-    if (child == 0) {
-        const double result = work();
-        fflush(stdout);
-        const bool ok = write(ends[1], &result, sizeof result) == sizeof result;
-        _exit(ok ? 0 : 1);
-    }
-    close(ends[1]);
-    double result = 0;
-    if (read(ends[0], &result, sizeof result) != sizeof result) result = 0;
-    waitpid(child, nullptr, 0);
-    close(ends[0]);
-    return result;
-}
-
-}  // namespace
-
-void bench_transport() {
-    constexpr int kNodes[] = {3, 10, 50};
-    double baseline[3] = {};
-    for (int i = 0; i < 3; ++i) {
-        baseline[i] = in_child([&] {
-            return measure(
-                fmt::format("SimGrid mailboxes: {} nodes, 1 KB", kNodes[i]), "messages",
-                [&] { return bench_simgrid_mailboxes(kNodes[i], 60'000 / kNodes[i], 1'000); });
-        });
-    }
-    for (int i = 0; i < 3; ++i) {
-        const auto name = [&](const char* what) {
-            return fmt::format("transport {}, {} nodes", what, kNodes[i]);
-        };
-        const double fifo = run(name("fifo, 1 KB"), Fidelity::Fifo, kNodes[i], 1'000'000, 1'000);
-        run(name("flow, 1 KB"), Fidelity::Flow, kNodes[i], 1'000'000, 1'000);
-        run(name("flow, 100 KB"), Fidelity::Flow, kNodes[i], 40'000, 100'000);
-        fmt::print("  fifo / SimGrid mailboxes: {:.1f}\n", fifo / baseline[i]);
-    }
 }
 
 }  // namespace hw::bench

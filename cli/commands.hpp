@@ -15,6 +15,7 @@ inline constexpr int kExitLiveness = 11;
 inline constexpr int kExitCrash = 12;       // the simulator itself failed
 inline constexpr int kExitNondeterminism = 13;
 
+void add_bench(CLI::App& app, int& exit_code);
 void add_config(CLI::App& app, int& exit_code);
 void add_conformance(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);

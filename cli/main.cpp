@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     hw::cli::add_config(app, exit_code);
     hw::cli::add_schema(app, exit_code);
     hw::cli::add_conformance(app, exit_code);
+    hw::cli::add_bench(app, exit_code);
     // CLI11 only says that a subcommand is missing.
     std::vector<std::string> names;
     for (const CLI::App* one : app.get_subcommands({})) names.push_back(one->get_name());

@@ -22,7 +22,7 @@ using BytesPerSecond = Strong<std::int64_t, struct BytesPerSecondTag>;
 using Settings = std::map<std::string, std::string>;  // Kafka's key -> value text, validated
 
 inline constexpr std::int32_t kFirstBroker = 1;
-inline constexpr std::int32_t kFirstController = 100;
+inline constexpr std::int32_t kFirstController = 100;  // 600 when there are 100 brokers or more
 inline constexpr std::int32_t kFirstClient = 1000;
 
 // Features as given to `kafka-storage format --feature`; empty = what 4.2 gives a new cluster.
@@ -72,6 +72,10 @@ struct Cluster {
     std::map<std::int64_t, Settings> config_of;        // on top, by node id
     std::map<std::int64_t, Disk> disk_of;              // instead, by node id
     std::map<std::int64_t, Duration> clock_offset_of;  // wall clock minus true time, by node id
+
+    [[nodiscard]] std::int64_t first_controller() const {
+        return brokers < kFirstController ? kFirstController : kFirstController + 500;
+    }
 };
 
 struct Topic {

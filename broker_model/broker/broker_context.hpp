@@ -32,6 +32,7 @@ struct BrokerTimer {
         Retention,
         CompactedRetention,  // the cleaner's own pass over compacted logs
         ProducerExpiry,
+        CoordinatorWrites,   // a = number of the coordinator's runtime
     };
     Kind kind{};
     std::uint32_t a = 0;

@@ -26,6 +26,7 @@ void BrokerNode::read_metadata() {
     }
     if (whole) {
         reconfigure();
+        coordinators_.on_metadata();
         transitions_.apply_whole_image();
     } else if (any && !delta.empty()) {
         publish(delta);
@@ -35,6 +36,7 @@ void BrokerNode::read_metadata() {
 void BrokerNode::publish_first() {
     serving_ = true;
     reconfigure();
+    coordinators_.on_metadata();
     logs_.start();
     transitions_.apply_whole_image();
     check_isr();
@@ -44,6 +46,7 @@ void BrokerNode::publish_first() {
 
 void BrokerNode::publish(const ClusterDelta& delta) {
     reconfigure(delta);
+    coordinators_.on_metadata();
     transitions_.apply(delta);
 }
 

@@ -90,8 +90,8 @@ void BrokerNode::route(const Input& input) {
                    [&](const DiskDone& in) {
                        if (RaftReplica::is_raft_token(in.token))
                            raft_.disk_done(in, context_.now, fx);
-                       else
-                           (void)logs_.on_disk_done(in);
+                       else if (!logs_.on_disk_done(in))
+                           (void)coordinators_.on_disk_done(in);
                    },
                    [&](const Started&) { start(); },
                    [&](const ShutdownAsked&) {
@@ -197,6 +197,7 @@ void BrokerNode::on_timer(const BrokerTimer& timer) {
         case Kind::AlterPartitionRetry: proposals_.on_retry_timer(); return;
         case Kind::Lifecycle: lifecycle_.on_timer(timer.a); return;
         case Kind::IsrCheck: check_isr(); return;
+        case Kind::CoordinatorWrites: coordinators_.on_timer(timer.a); return;
         default: HW_CHECK(logs_.on_timer(timer.kind), "a timer of nobody"); return;
     }
 }
@@ -225,6 +226,13 @@ void BrokerNode::settle() {
 }
 
 void BrokerNode::act_on_changes() {
+    do {
+        act_on_changed_partitions();
+    } while (coordinators_.run());
+    transitions_.free_deleted();
+}
+
+void BrokerNode::act_on_changed_partitions() {
     while (!changes_.empty()) {
         changes_.take(changed_);
         for (const PartitionIndex index : changed_) {
@@ -233,13 +241,13 @@ void BrokerNode::act_on_changes() {
             produce_.on_change(p, changes);
             fetch_.on_change(p, changes);
             offsets_.on_change(p, changes);
+            coordinators_.on_change(p, changes);
             if ((changes & kRemoved) != 0) partitions_.hide(p);
             if ((changes & kLogStartMoved) != 0) fetchers_.on_log_start_moved(p);
             if ((changes & kLogEndMoved) != 0) logs_.flush_if_due(p);
         }
         fetch_.wake_parked();
     }
-    transitions_.free_deleted();
 }
 
 // Kafka appends, flushes and answers in one thread. What this step says to followers, clients and

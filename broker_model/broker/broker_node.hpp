@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "broker_model/broker/broker_disk.hpp"
+#include "broker_model/broker/coordinators.hpp"
 #include "broker_model/broker/fetch_service.hpp"
 #include "broker_model/broker/forwarding.hpp"
 #include "broker_model/broker/lifecycle.hpp"
@@ -81,6 +82,7 @@ class BrokerNode {
 
     void settle();
     void act_on_changes();
+    void act_on_changed_partitions();
     void wait_for_flush();
     void stop();
 
@@ -100,6 +102,7 @@ class BrokerNode {
     OffsetService offsets_;
     Forwarding forwarding_;
     MetadataService metadata_;
+    Coordinators coordinators_;
     Lifecycle lifecycle_;
     RaftReplica raft_;
 

@@ -9,7 +9,8 @@
 namespace hw {
 
 AppendResult LeaderOps::append(Partition& p, const RecordBatch& batch, int acks,
-                               AppendOrigin origin, VerificationGuard guard) {
+                               AppendOrigin origin, VerificationGuard guard,
+                               std::int16_t transaction_version) {
     const ErrorCode too_few = check_min_isr_before_append(acks, p.isr.size(), p.min_isr());
     if (too_few != ErrorCode::NONE) {
         AppendResult refused;
@@ -27,6 +28,7 @@ AppendResult LeaderOps::append(Partition& p, const RecordBatch& batch, int acks,
     how.now_ms = context_.wall_ms();
     how.origin = origin;
     how.guard = guard;
+    how.transaction_version = transaction_version;
     AppendResult result = p.log.append_as_leader(batch, how);
     if (!result.ok()) {
         context_.observe({.fact = Fact::AppendRefused,

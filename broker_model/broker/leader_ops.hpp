@@ -18,7 +18,8 @@ class LeaderOps {
 
     // Appends one produced batch, min ISR checked first. The fault is in the result.
     AppendResult append(Partition& p, const RecordBatch& batch, int acks, AppendOrigin origin,
-                        VerificationGuard guard = kNoGuard);
+                        VerificationGuard guard = kNoGuard,
+                        std::int16_t transaction_version = kUnknownTransactionVersion);
 
     // A follower fetched at `fetch`; NOT_LEADER_OR_FOLLOWER if by an earlier incarnation.
     ErrorCode record_fetch(Partition& p, Follower& f, const FollowerFetch& fetch);

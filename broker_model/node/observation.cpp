@@ -12,7 +12,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Fact::kCount)> k
     "BrokerUnfenced", "BrokerInControlledShutdown", "LeaderElected", "UncleanLeaderElected",
     "PartitionOffline", "PartitionChanged", "TopicCreated", "TopicDeleted", "RaftStateChanged",
     "RecordsSent", "RecordsAcked", "RecordsFailed", "BatchRetried", "EpochBumped",
-    "RecordsConsumed", "PositionReset", "RequestTimedOut", "FaultInjected", "FaultHealed",
+    "RecordsConsumed", "PositionReset", "RequestTimedOut", "CoordinatorLoaded",
+    "CoordinatorResigned", "FaultInjected", "FaultHealed",
     "NodeStarted", "NodeStopped"};
 static_assert(!kNames.back().empty());
 }  // namespace

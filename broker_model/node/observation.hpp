@@ -47,6 +47,9 @@ enum class Fact : std::uint16_t {
     RecordsConsumed,       // offset..offset2
     PositionReset,         // offset = new, offset2 = old
     RequestTimedOut,
+    // coordinators
+    CoordinatorLoaded,     // offset = log end, value = records replayed
+    CoordinatorResigned,
     // driver
     FaultInjected, FaultHealed, NodeStarted, NodeStopped,
     kCount,

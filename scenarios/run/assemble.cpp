@@ -130,7 +130,7 @@ sim::KafkaClusterSpec cluster_spec(const Scenario& scenario) {
         map.add(spec.brokers.back().id, spec.brokers.back().rack);
     }
     for (std::int64_t i = 0; i < cluster.controllers; ++i) {
-        spec.controllers.push_back(server_spec(scenario, kFirstController + i));
+        spec.controllers.push_back(server_spec(scenario, cluster.first_controller() + i));
         map.add(spec.controllers.back().id, spec.controllers.back().rack);
     }
     for (std::size_t i = 0; i < scenario.clients.size(); ++i) {

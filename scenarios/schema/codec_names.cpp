@@ -78,12 +78,13 @@ void check_node_later(Reader& reader, Mark at, std::int64_t id) {
     reader.later([at, id](Reader& r, const Scenario& scenario) {
         const Cluster& c = scenario.cluster;
         const bool broker = id >= kFirstBroker && id < kFirstBroker + c.brokers;
-        const bool controller = id >= kFirstController && id < kFirstController + c.controllers;
+        const bool controller = id >= c.first_controller() &&
+                                id < c.first_controller() + c.controllers;
         if (broker || controller) return;
         r.problem(at, fmt::format("there is no node {}", id),
                   fmt::format("a broker {} to {} or a controller {} to {}", kFirstBroker,
-                              kFirstBroker + c.brokers - 1, kFirstController,
-                              kFirstController + c.controllers - 1));
+                              kFirstBroker + c.brokers - 1, c.first_controller(),
+                              c.first_controller() + c.controllers - 1));
     });
 }
 

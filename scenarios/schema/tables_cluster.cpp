@@ -54,7 +54,8 @@ void check_racks(Reader& reader, const Node& node, const Cluster& cluster) {
         for (const std::int64_t id : rack.nodes) {
             const bool broker = id >= kFirstBroker && id < kFirstBroker + cluster.brokers;
             const bool controller =
-                id >= kFirstController && id < kFirstController + cluster.controllers;
+                id >= cluster.first_controller() &&
+                id < cluster.first_controller() + cluster.controllers;
             if (!broker && !controller) {
                 reader.problem(at, fmt::format("there is no node {}", id));
             } else if (!placed.insert(id).second) {
@@ -95,7 +96,8 @@ void check_cluster(Reader& reader, const Node& node, const Cluster& cluster) {
             const std::int64_t id = parse_integer(entry.key, why).value_or(-1);
             const bool broker = id >= kFirstBroker && id < kFirstBroker + cluster.brokers;
             const bool controller =
-                id >= kFirstController && id < kFirstController + cluster.controllers;
+                id >= cluster.first_controller() &&
+                id < cluster.first_controller() + cluster.controllers;
             if (!broker && !controller) {
                 reader.problem(entry.key_mark, fmt::format("there is no node {}", id));
             }
@@ -202,7 +204,7 @@ template <>
 const Table<Cluster>& TableOf<Cluster>::get() {
     static const auto kTable = make_table<Cluster>(
         "cluster block", "The machines. Brokers are numbered from 1, controllers from 100.",
-        {field<&Cluster::brokers>("brokers", "how many", {1, 99}),
+        {field<&Cluster::brokers>("brokers", "how many", {1, 500}),
          field<&Cluster::controllers>("controllers", "how many, 1, 3 or 5 as a rule", {1, 9}),
          field<&Cluster::racks>("racks", "where the nodes stand"),
          field<&Cluster::net>("net", "the network"),

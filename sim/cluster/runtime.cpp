@@ -215,7 +215,8 @@ void Runtime::perform_disk(std::uint32_t number, DiskToken& append, DiskToken& f
         }
         if (result != DiskResult::Pending) continue;
         waiting_.emplace(token, Waiting{number, op.token, {}, {}});
-        (op.kind == DiskOp::Kind::Flush ? flush : append) = token;
+        if (op.kind == DiskOp::Kind::Flush) flush = token;
+        if (op.kind == DiskOp::Kind::Append) append = token;
     }
 }
 

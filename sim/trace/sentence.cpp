@@ -130,6 +130,15 @@ std::string client_words(const Words& s) {
     }
 }
 
+std::string coordinator_words(const Words& s) {
+    switch (s.w.fact) {
+        case Fact::CoordinatorLoaded:
+            return s.who + " coordinates what is in " + s.tp + ": " + s.value() + " records read";
+        case Fact::CoordinatorResigned: return s.who + " coordinates " + s.tp + " no longer";
+        default: return {};
+    }
+}
+
 std::string driver_words(const Words& s) {
     switch (s.w.fact) {
         case Fact::FaultInjected: return "FAULT " + s.fault();
@@ -147,7 +156,8 @@ std::string sentence(const Event& event, const ClusterView& names) {
     const Words words{w, names, names.node_name(event.node),
                       w.tp.topic == kNoTopic ? "" : names.partition_name(w.tp)};
     std::string out;
-    for (const auto part : {replication_words, controller_words, client_words, driver_words}) {
+    for (const auto part : {replication_words, controller_words, client_words, coordinator_words,
+                            driver_words}) {
         if (out.empty()) out = part(words);
     }
     if (out.empty()) out = words.who + " " + std::string(fact_name(w.fact)) + " " + words.tp;

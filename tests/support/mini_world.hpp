@@ -144,9 +144,9 @@ class MiniWorld {
         for (const CloseConnection& close : fx.closes) forget_calls(id, close);
         Instant flushed = now_;
         for (const DiskOp& op : fx.disk) {
-            if (op.kind != DiskOp::Kind::Flush) continue;
+            if (op.kind == DiskOp::Kind::Append) continue;
             const Instant done = now_ + rng_.between(flush_min, flush_max);
-            flushed = std::max(flushed, done);
+            if (op.kind == DiskOp::Kind::Flush) flushed = std::max(flushed, done);
             const std::uint64_t token = op.token;
             push(done, [this, id, life, token] { step(id, life, DiskDone{token, false}); });
         }

@@ -77,7 +77,9 @@ bool opens_function(const std::string& head) {
 std::vector<SourceFile> read_all() {
     const fs::path root = HIGHWATER_SOURCE_DIR;
     std::vector<SourceFile> out;
-    for (const char* folder : {"broker_model", "sim", "scenarios", "cli", "gui", "tests"}) {
+    constexpr const char* kFolders[] = {"broker_model", "sim", "scenarios", "bench",
+                                        "cli", "gui", "tests"};
+    for (const char* folder : kFolders) {
         std::error_code error;
         for (fs::recursive_directory_iterator it(root / folder, error), end; !error && it != end;
              it.increment(error)) {

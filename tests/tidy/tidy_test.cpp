@@ -32,12 +32,13 @@ const std::vector<Layer> kLayers{
     {"broker_model", {"broker_model"}},
     {"sim", {"broker_model", "sim"}},
     {"scenarios", {"broker_model", "sim", "scenarios"}},
-    {"cli", {"broker_model", "sim", "scenarios", "cli", "tests/conformance", "generated"}},
+    {"bench", {"broker_model", "sim", "bench"}},
+    {"cli", {"broker_model", "sim", "scenarios", "bench", "cli", "tests/conformance", "generated"}},
 };
 
 // Libraries and the only places that may know them.
 const std::map<std::string, std::vector<std::string>> kLibraries{
-    {"simgrid/", {"sim/engine"}},
+    {"simgrid/", {"sim/engine", "bench"}},  // bench: the baseline
     {"yaml-cpp/", {"scenarios/yaml", "tests/conformance"}},
     {"sqlite3.h", {"sim/trace", "tests/sim/trace"}},
     {"xxhash.h", {"sim/trace"}},
