@@ -1,6 +1,6 @@
 #include "broker_model/group/consumer/consumer_record_codec.hpp"
 
-#include "broker_model/protocol/consumer_protocol.hpp"
+#include "broker_model/protocol/fields.hpp"
 
 namespace hw {
 namespace {
@@ -18,11 +18,6 @@ class Writer {
   public:
     FieldWriter fields;
 
-    void int64(std::int64_t v) {
-        fields.int32(static_cast<std::int32_t>(v >> 32));
-        fields.int32(static_cast<std::int32_t>(v));
-    }
-    void bytes(const std::string& v) { fields.nullable_bytes(v); }
     void strings(const std::set<std::string>& v) {
         fields.int32(static_cast<std::int32_t>(v.size()));
         for (const std::string& s : v) fields.string(s);
@@ -42,11 +37,6 @@ class Reader {
     FieldReader fields;
     explicit Reader(std::string_view bytes) : fields(bytes) {}
 
-    std::int64_t int64() {
-        const auto high = static_cast<std::int64_t>(fields.int32());
-        return high << 32 | static_cast<std::uint32_t>(fields.int32());
-    }
-    std::string bytes() { return fields.nullable_bytes().value_or(""); }
     std::set<std::string> strings() {
         std::set<std::string> out;
         for (std::int32_t n = fields.count(); n > 0; --n) out.insert(fields.string());
@@ -66,17 +56,17 @@ void write(Writer& w, const ConsumerMemberMetadata& m) {
     w.fields.string(m.instance_id);
     w.fields.string(m.rack);
     w.fields.string(m.client_id);
-    w.int64(m.rebalance_timeout.ns());
+    w.fields.int64(m.rebalance_timeout.ns());
     w.strings(m.topics);
     w.fields.string(m.regex);
     w.fields.string(m.server_assignor);
     w.fields.int16(m.classic ? 1 : 0);
     if (!m.classic) return;
-    w.int64(m.classic->session_timeout.ns());
+    w.fields.int64(m.classic->session_timeout.ns());
     w.fields.int32(static_cast<std::int32_t>(m.classic->protocols.size()));
     for (const auto& p : m.classic->protocols) {
         w.fields.string(p.name);
-        w.bytes(p.metadata);
+        w.fields.bytes(p.metadata);
     }
 }
 ConsumerMemberMetadata read_metadata(Reader& r) {
@@ -84,16 +74,16 @@ ConsumerMemberMetadata read_metadata(Reader& r) {
     m.instance_id = r.fields.string();
     m.rack = r.fields.string();
     m.client_id = r.fields.string();
-    m.rebalance_timeout = nanos(r.int64());
+    m.rebalance_timeout = nanos(r.fields.int64());
     m.topics = r.strings();
     m.regex = r.fields.string();
     m.server_assignor = r.fields.string();
     if (r.fields.int16() == 0) return m;
     m.classic.emplace();
-    m.classic->session_timeout = nanos(r.int64());
+    m.classic->session_timeout = nanos(r.fields.int64());
     for (std::int32_t n = r.fields.count(); n > 0; --n) {
         std::string name = r.fields.string();
-        m.classic->protocols.push_back({std::move(name), r.bytes()});
+        m.classic->protocols.push_back({std::move(name), r.fields.bytes()});
     }
     return m;
 }
@@ -116,7 +106,7 @@ struct Encoder {
         begin(kGroupEpoch, group);
         if (!r.value) return false;
         value.fields.int32(r.value->epoch);
-        value.int64(static_cast<std::int64_t>(r.value->metadata_hash));
+        value.fields.int64(static_cast<std::int64_t>(r.value->metadata_hash));
         return true;
     }
     bool operator()(const std::string& group, const ConsumerTargetRecord& r) {
@@ -146,8 +136,8 @@ struct Encoder {
         key.fields.string(r.regex);
         if (!r.value) return false;
         value.strings(r.value->topics);
-        value.int64(r.value->topics_version);
-        value.int64(r.value->resolved_at.ns());
+        value.fields.int64(r.value->topics_version);
+        value.fields.int64(r.value->resolved_at.ns());
         return true;
     }
 };
@@ -165,30 +155,30 @@ ConsumerMemberAssignment read_assignment(Reader& r) {
 ResolvedRegex read_regex(Reader& r) {
     ResolvedRegex out;
     out.topics = r.strings();
-    out.topics_version = r.int64();
-    out.resolved_at = Instant::from_ns(r.int64());
+    out.topics_version = r.fields.int64();
+    out.resolved_at = Instant::from_ns(r.fields.int64());
     return out;
 }
 
 }  // namespace
 
-EncodedConsumerRecord encode(const std::string& group, const ConsumerGroupRecord& record) {
+CoordinatorRecord encode(const std::string& group, const ConsumerGroupRecord& record) {
     Encoder encoder;
     const bool has_value =
         std::visit([&](const auto& r) { return encoder(group, r); }, record);
-    EncodedConsumerRecord out{encoder.key.fields.take(), std::nullopt};
+    CoordinatorRecord out{encoder.key.fields.take(), std::nullopt};
     if (has_value) out.value = encoder.value.fields.take();
     return out;
 }
 
 std::optional<DecodedConsumerRecord> decode_consumer_record(
-    std::string_view key, std::optional<std::string_view> value) {
-    Reader k(key);
+    const ReplayedRecord& record) {
+    Reader k(record.key);
     const std::int16_t type = k.fields.int16();
     DecodedConsumerRecord out{k.fields.string(), {}};
-    Reader v(value.value_or(""));
+    Reader v(record.value.value_or(""));
     const auto read = [&](auto reader) {
-        return value ? std::optional(reader(v)) : std::nullopt;
+        return record.value ? std::optional(reader(v)) : std::nullopt;
     };
     switch (type) {
         case kMemberMetadata:
@@ -197,7 +187,8 @@ std::optional<DecodedConsumerRecord> decode_consumer_record(
         case kGroupEpoch:
             out.record = ConsumerEpochRecord{read([](Reader& r) {
                 const std::int32_t epoch = r.fields.int32();
-                return ConsumerEpochRecord::Value{epoch, static_cast<std::uint64_t>(r.int64())};
+                const auto hash = static_cast<std::uint64_t>(r.fields.int64());
+                return ConsumerEpochRecord::Value{epoch, hash};
             })};
             break;
         case kTargetMember:

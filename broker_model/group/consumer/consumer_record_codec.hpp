@@ -4,19 +4,14 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
+#include "broker_model/coordinator/coordinator_record.hpp"
 #include "broker_model/group/consumer/consumer_records.hpp"
 
 namespace hw {
 
-struct EncodedConsumerRecord {
-    std::string key;
-    std::optional<std::string> value;
-};
-
-[[nodiscard]] EncodedConsumerRecord encode(const std::string& group,
-                                           const ConsumerGroupRecord& record);
+[[nodiscard]] CoordinatorRecord encode(const std::string& group,
+                                       const ConsumerGroupRecord& record);
 
 struct DecodedConsumerRecord {
     std::string group;
@@ -25,6 +20,6 @@ struct DecodedConsumerRecord {
 
 // nullopt: another kind of record.
 [[nodiscard]] std::optional<DecodedConsumerRecord> decode_consumer_record(
-    std::string_view key, std::optional<std::string_view> value);
+    const ReplayedRecord& record);
 
 }  // namespace hw

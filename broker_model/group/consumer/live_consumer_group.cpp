@@ -4,44 +4,41 @@
 
 namespace hw {
 
-void LiveConsumerGroup::perform(const ConsumerDecision& decision, Instant now) {
+std::vector<ConsumerTimerChange> LiveConsumerGroup::perform(const ConsumerDecision& decision) {
     if (decision.checked) checked_ = decision.checked;
     if (!decision.resolve_regexes.empty()) resolving_ = decision.resolve_regexes;
-    for (const ConsumerTimerChange& change : decision.timers) set_timer(change, now);
-}
-
-void LiveConsumerGroup::set_timer(const ConsumerTimerChange& change, Instant now) {
-    const TimerKey key{change.member, change.timer};
-    const auto armed = armed_.find(key);
-    if (armed != armed_.end()) {
-        if (change.after && change.keep_running) return;
-        timers_.cancel(armed->second);
-        armed_.erase(armed);
+    std::vector<ConsumerTimerChange> changes;
+    for (const ConsumerTimerChange& change : decision.timers) {
+        const std::pair key{change.member, change.timer};
+        if (change.after && change.keep_running && running_.contains(key)) continue;
+        if (change.after) {
+            running_[key] = change.epoch;
+        } else if (running_.erase(key) == 0) {
+            continue;
+        }
+        changes.push_back(change);
     }
-    if (change.after) armed_[key] = timers_.arm(now + *change.after, {key, change.epoch});
+    return changes;
 }
 
-void LiveConsumerGroup::loaded(const ConsumerGroupSettings& settings, Instant now) {
+std::vector<ConsumerTimerChange> LiveConsumerGroup::loaded(const ConsumerGroupSettings& settings) {
+    ConsumerDecision timers;
     for (const auto& [id, m] : group_.members()) {
-        set_timer({ConsumerTimer::Session, id, settings.session_timeout, 0, false}, now);
+        timers.timers.push_back({ConsumerTimer::Session, id, settings.session_timeout, 0, false});
         if (m.current.state != ConsumerMemberState::UnrevokedPartitions) continue;
-        set_timer({ConsumerTimer::Rebalance, id, m.metadata.rebalance_timeout, m.current.epoch,
-                   false},
-                  now);
+        timers.timers.push_back({ConsumerTimer::Rebalance, id, m.metadata.rebalance_timeout,
+                                 m.current.epoch, false});
     }
+    return perform(timers);
 }
 
-bool LiveConsumerGroup::fire(const ConsumerGroupContext& context, ConsumerDecision& decision) {
-    Fired fired;
-    if (!timers_.pop_due(context.now, fired)) return false;
-    armed_.erase(fired.key);
-    decision = {};
-    const ConsumerMember* member = group_.member(fired.key.first);
-    if (member == nullptr) return true;
-    const bool moved_on =
-        fired.key.second == ConsumerTimer::Rebalance && member->current.epoch != fired.epoch;
-    if (!moved_on) decision = fence_members(group_, {member->id}, context);
-    return true;
+ConsumerDecision LiveConsumerGroup::on_timer(ConsumerTimer timer, const std::string& member,
+                                             const ConsumerGroupContext& context) {
+    const auto running = running_.extract({member, timer});
+    const ConsumerMember* m = group_.member(member);
+    if (running.empty() || m == nullptr) return {};
+    const bool moved_on = timer == ConsumerTimer::Rebalance && m->current.epoch != running.mapped();
+    return moved_on ? ConsumerDecision{} : fence_members(group_, {member}, context);
 }
 
 ConsumerDecision LiveConsumerGroup::resolve_regexes(const GroupTopics& topics, Instant now) {

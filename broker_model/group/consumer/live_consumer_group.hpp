@@ -1,12 +1,11 @@
-// A consumer group with what its coordinator keeps beside the records: timers, when topics were
-// looked at, whether expressions are being resolved. All of it is lost with the coordinator and
-// built anew by loaded().
-//   decide (consumer_heartbeat, classic_join, fire ...) -> write the records -> apply each ->
-//   perform the decision's timers
+// A consumer group with what its coordinator keeps beside the records: when topics were looked at,
+// which timers run for what, whether expressions are being resolved. All of it is lost with the
+// coordinator and built anew by loaded().
+//   decide (consumer_heartbeat, classic_join, on_timer ...) -> write the records -> apply each;
+//   perform() says which timers to start or stop
 // Source: GroupMetadataManager.onLoaded, its timers (4.2).
 #pragma once
 
-#include "broker_model/base/timer_heap.hpp"
 #include "broker_model/group/consumer/classic_members.hpp"
 #include "broker_model/group/consumer/consumer_heartbeat.hpp"
 #include "broker_model/group/consumer/regex_subscription.hpp"
@@ -15,39 +14,33 @@ namespace hw {
 
 class LiveConsumerGroup {
   public:
+    LiveConsumerGroup() = default;
+    explicit LiveConsumerGroup(ConsumerGroup group) : group_(std::move(group)) {}
+
     [[nodiscard]] const ConsumerGroup& group() const { return group_; }
     void apply(const ConsumerGroupRecord& record) { group_.apply(record); }
-    void perform(const ConsumerDecision& decision, Instant now);
 
+    // What is left of the decision's timers: one that is to be kept running may run already.
+    [[nodiscard]] std::vector<ConsumerTimerChange> perform(const ConsumerDecision& decision);
     // Everything in the log was applied.
-    void loaded(const ConsumerGroupSettings& settings, Instant now);
+    [[nodiscard]] std::vector<ConsumerTimerChange> loaded(const ConsumerGroupSettings& settings);
+    [[nodiscard]] ConsumerDecision on_timer(ConsumerTimer timer, const std::string& member,
+                                            const ConsumerGroupContext& context);
+
     void topics_changed() { checked_.reset(); }
     [[nodiscard]] bool metadata_check_due(Instant now) const {
         return !checked_ || now >= checked_->at || group_.epoch() < checked_->epoch;
     }
-
-    [[nodiscard]] Instant next_timer() const { return timers_.next_due(); }
-    // One timer that is due; false: none is.
-    bool fire(const ConsumerGroupContext& context, ConsumerDecision& decision);
 
     [[nodiscard]] bool resolving() const { return !resolving_.empty(); }
     // Resolves what was asked for. Empty if the group has none under way.
     [[nodiscard]] ConsumerDecision resolve_regexes(const GroupTopics& topics, Instant now);
 
   private:
-    using TimerKey = std::pair<std::string, ConsumerTimer>;
-    struct Fired {
-        TimerKey key;
-        std::int32_t epoch = 0;
-    };
-
-    void set_timer(const ConsumerTimerChange& change, Instant now);
-
     ConsumerGroup group_;
     std::optional<MetadataCheck> checked_;
     std::set<std::string> resolving_;
-    TimerHeap<Fired> timers_;
-    std::map<TimerKey, TimerId> armed_;
+    std::map<std::pair<std::string, ConsumerTimer>, std::int32_t> running_;  // with their epoch
 };
 
 }  // namespace hw

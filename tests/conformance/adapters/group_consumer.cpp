@@ -1,55 +1,54 @@
-// One consumer group "g" as KIP-848 has it. Records are applied at once.
-#include "broker_model/group/consumer/live_consumer_group.hpp"
-#include "tests/conformance/family.hpp"
+// Consumer groups (KIP-848) and calls of the classic protocol on the same group.
+#include "tests/conformance/adapters/group_driver.hpp"
 
 namespace hw::conformance {
 namespace {
 
-class Driver {
+class Steps {
   public:
-    explicit Driver(const Json& in) {
-        settings_.session_timeout = millis(in.at("group.consumer.session.timeout.ms"));
-        settings_.heartbeat_interval = millis(in.at("group.consumer.heartbeat.interval.ms"));
-        settings_.max_size = in.at("group.consumer.max.size");
-        settings_.default_assignor = in.at("first_assignor");
-        const std::string policy = in.at("group.consumer.migration.policy");
-        settings_.may_upgrade = policy == "bidirectional" || policy == "upgrade";
-        settings_.may_downgrade = policy == "bidirectional" || policy == "downgrade";
-        for (const auto& [name, partitions] : in.at("topics").items()) {
-            set_topic(name, partitions);
-        }
+    explicit Steps(const Json& in) : driver_(settings_from(in)) {
+        driver_.use_consumer_protocol();
+        for (const auto& [name, partitions] : in.at("topics").items()) set_topic(name, partitions);
     }
 
-    Json run(const Json& in) {
-        Json out;
-        for (const Json& step : in.at("steps")) {
-            Json result = perform(step);
-            result["group"] = shown();
-            out["steps"].push_back(result);
-        }
+    Json run(const Json& step) {
+        auto membership = driver_.membership(step);
+        Json out = membership ? *membership : perform(step, step.at("op"));
+        driver_.finish(out);
         return out;
     }
 
   private:
-    Json perform(const Json& step) {
-        const std::string op = step.at("op");
+    static GroupSettings settings_from(const Json& in) {
+        GroupSettings settings;
+        settings.initial_rebalance_delay = millis(in.at("group.initial.rebalance.delay.ms"));
+        ConsumerGroupSettings& c = settings.consumer;
+        c.session_timeout = millis(in.at("group.consumer.session.timeout.ms"));
+        c.heartbeat_interval = millis(in.at("group.consumer.heartbeat.interval.ms"));
+        c.max_size = in.at("group.consumer.max.size");
+        c.default_assignor = in.at("first_assignor");
+        const std::string policy = in.at("group.consumer.migration.policy");
+        c.may_upgrade = policy == "bidirectional" || policy == "upgrade";
+        c.may_downgrade = policy == "bidirectional" || policy == "downgrade";
+        return settings;
+    }
+
+    Json perform(const Json& step, const std::string& op) {
         if (op == "consumer_group_heartbeat") return heartbeat(step);
-        if (op == "advance_time") {
-            advance(now_ + millis(step.at("ms")));
-            return Json::object();
-        }
         if (op == "set_topic_partitions") set_topic(step.at("topic"), step.at("partitions"));
         if (op == "delete_topic") delete_topic(step.at("topic"));
-        if (op == "resolve_regexes" && group_) perform(group_->resolve_regexes(topics_, now_));
+        if (op == "resolve_regexes" && driver_.resolves_regexes()) driver_.resolve_regexes();
         return Json::object();
     }
 
     ConsumerGroupHeartbeatRequest request_from(const Json& step) {
         ConsumerGroupHeartbeatRequest r;
-        r.member_id = step.at("member_id");
+        r.group = "g";
+        r.client_id = "client";
+        r.member_id = driver_.model_id(step.at("member_id"));
         r.member_epoch = step.at("member_epoch");
-        if (!step.at("instance_id").is_null()) r.instance_id = step.at("instance_id");
-        if (!step.at("rack_id").is_null()) r.rack = step.at("rack_id");
+        r.instance_id = text_or_empty(step.at("instance_id"));
+        r.rack = text_or_empty(step.at("rack_id"));
         if (step.at("rebalance_timeout_ms") != -1) {
             r.rebalance_timeout = millis(step.at("rebalance_timeout_ms"));
         }
@@ -61,129 +60,72 @@ class Driver {
         if (!step.at("subscribed_topic_regex").is_null()) {
             r.subscribed_regex = step.at("subscribed_topic_regex");
         }
-        if (!step.at("topic_partitions").is_null()) {
-            r.owned.emplace();
-            for (const auto& [topic, numbers] : step.at("topic_partitions").items()) {
-                r.owned->push_back({ids_.at(topic), numbers.get<std::vector<std::int32_t>>()});
-            }
+        if (step.at("topic_partitions").is_null()) return r;
+        r.owned.emplace();
+        for (const auto& [topic, numbers] : step.at("topic_partitions").items()) {
+            r.owned->push_back({ids_.at(topic), numbers.get<std::vector<std::int32_t>>()});
         }
         return r;
     }
 
     Json heartbeat(const Json& step) {
         const ConsumerGroupHeartbeatRequest request = request_from(step);
-        if (!group_ && request.member_epoch != kMemberEpochJoin) {
-            return {{"error", "GROUP_ID_NOT_FOUND"}};
+        if (request.member_id == step.at("member_id")) driver_.know(request.member_id);
+        GroupOutcome out;
+        driver_.manager().handle(request, driver_.fresh_id(), driver_.ticket(), out);
+        const auto answer = driver_.perform(out, driver_.ticket());
+        const auto& response = std::get<ConsumerGroupHeartbeatResponse>(answer.value());
+        Json shown{{"error", error_name(response.error)}};
+        if (response.error != ErrorCode::NONE) return shown;
+        shown["member_id"] = driver_.shown(response.member_id);
+        shown["member_epoch"] = response.member_epoch;
+        shown["heartbeat_interval_ms"] = response.heartbeat_interval.ms();
+        shown["assignment"] = nullptr;
+        if (!response.assignment) return shown;
+        shown["assignment"] = Json::object();
+        for (const TopicIdPartitions& t : *response.assignment) {
+            shown["assignment"][driver_.topic_name(t.topic)] = t.partitions;
         }
-        const LiveConsumerGroup none;
-        const LiveConsumerGroup& live = group_ ? *group_ : none;
-        const auto result = consumer_heartbeat(live.group(), request, context(),
-                                               live.metadata_check_due(now_));
-        Json out{{"error", error_name(result.decision.error)}};
-        if (result.decision.error != ErrorCode::NONE) return out;
-        if (!group_) group_.emplace();
-        perform(result.decision);
-        const auto& response = result.response;
-        out["member_id"] = response.member_id;
-        out["member_epoch"] = response.member_epoch;
-        out["heartbeat_interval_ms"] = response.heartbeat_interval.ms();
-        out["assignment"] = nullptr;
-        if (response.assignment) {
-            out["assignment"] = Json::object();
-            for (const auto& t : *response.assignment) {
-                out["assignment"][names_.at(t.topic)] = t.partitions;
-            }
-        }
-        return out;
+        return shown;
     }
 
-    ConsumerGroupContext context() {
-        return {topics_,  settings_,
-                now_,     "m" + std::to_string(next_member_),
-                "client", group_ && group_->resolving()};
-    }
-
-    void perform(const ConsumerDecision& d) {
-        for (const ConsumerGroupRecord& r : d.records) group_->apply(r);
-        group_->perform(d, now_);
-    }
-
-    // The recorded timers of one instant were all decided before any of their records was applied.
-    void advance(Instant until) {
-        while (group_ && group_->next_timer() <= until) {
-            now_ = group_->next_timer();
-            std::vector<ConsumerDecision> decisions;
-            for (ConsumerDecision d; group_->fire(context(), d);) decisions.push_back(d);
-            for (const ConsumerDecision& d : decisions) perform(d);
-        }
-        now_ = until;
-    }
-
-    // Topics only grow.
+    // Topics only grow. Ids descend with the names: so the recorded runs walked their hash maps.
     void set_topic(const std::string& name, std::int32_t partitions) {
-        const KnownTopic* known = topics_.find(name);
+        GroupTopics& topics = driver_.topics();
+        const KnownTopic* known = topics.find(name);
         if (known != nullptr && known->partitions >= partitions) return;
-        ++topics_.version;
+        ++topics.version;
         if (known == nullptr) {
-            topics_.version_with_new = topics_.version;
-            const TopicId id(1000 - static_cast<std::int32_t>(names_.size()));
-            ids_[name] = id;
-            names_[id] = name;
+            topics.version_with_new = topics.version;
+            ids_[name] = TopicId(next_id_--);
+            driver_.name_topic(ids_[name], name);
         }
-        topics_.by_name[name] = {ids_[name], partitions, {}};
-        if (group_) group_->topics_changed();
+        topics.by_name[name] = {ids_[name], partitions, {}};
+        driver_.manager().topics_changed();
     }
     void delete_topic(const std::string& name) {
-        ++topics_.version;
-        topics_.by_name.erase(name);
-        if (group_) group_->topics_changed();
+        ++driver_.topics().version;
+        driver_.topics().by_name.erase(name);
+        driver_.manager().topics_changed();
     }
 
-    Json shown(const PartitionSets& sets) const {
-        Json out = Json::object();
-        for (const auto& [topic, partitions] : sets) out[names_.at(topic)] = partitions;
-        return out;
-    }
-
-    Json shown() const {
-        if (!group_) return nullptr;
-        Json members = Json::array();
-        const ConsumerGroup& group = group_->group();
-        for (const auto& [id, m] : group.members()) {
-            Json shown_member{
-                {"member_id", id},
-                {"instance_id", nullptr},
-                {"member_epoch", m.current.epoch},
-                {"previous_member_epoch", m.current.previous_epoch},
-                {"state", m.current.state == ConsumerMemberState::Stable ? "STABLE"
-                          : m.current.state == ConsumerMemberState::UnrevokedPartitions
-                              ? "UNREVOKED_PARTITIONS"
-                              : "UNRELEASED_PARTITIONS"},
-                {"assigned", shown(m.current.assigned)},
-                {"revoking", shown(m.current.revoking)},
-                {"target", shown(group.targets().contains(id) ? group.targets().at(id)
-                                                              : PartitionSets{})}};
-            if (m.is_static()) shown_member["instance_id"] = m.metadata.instance_id;
-            members.push_back(shown_member);
-        }
-        return {{"type", "consumer"},
-                {"state", state_name(group.state())},
-                {"group_epoch", group.epoch()},
-                {"assignment_epoch", group.assignment_epoch()},
-                {"members", members}};
-    }
-
-    ConsumerGroupSettings settings_;
-    GroupTopics topics_;
+    GroupDriver driver_;
     std::map<std::string, TopicId> ids_;
-    std::map<TopicId, std::string> names_;
-    std::optional<LiveConsumerGroup> group_;
-    Instant now_;
-    int next_member_ = 1;
+    std::int32_t next_id_ = 1000;
 };
 
-const RegisterFamily kGroupConsumer{
-    {"group-consumer", "B", [](const Json& in) { return Driver(in).run(in); }, {}}};
+Json run(const Json& in) {
+    Steps steps(in);
+    Json out;
+    for (const Json& step : in.at("steps")) out["steps"].push_back(steps.run(step));
+    return out;
+}
+
+const RegisterFamily kRegistered{
+    {"group-consumer",
+     "B",
+     run,
+     {{}, {"steps.*.group.members", "steps.*.responses.*.members"}}}};
 
 }  // namespace
 }  // namespace hw::conformance

@@ -185,8 +185,10 @@ TEST_CASE("consumer_group: a record comes back from its bytes") {
     ConsumerGroup again;
     for (const auto& record : c.log) {
         const auto bytes = encode("g", record);
-        const auto decoded = decode_consumer_record(
-            bytes.key, bytes.value ? std::optional<std::string_view>(*bytes.value) : std::nullopt);
+        ReplayedRecord replayed;
+        replayed.key = bytes.key;
+        if (bytes.value) replayed.value = *bytes.value;
+        const auto decoded = decode_consumer_record(replayed);
         REQUIRE(decoded.has_value());
         CHECK(decoded->group == "g");
         CHECK(decoded->record.index() == record.index());
@@ -196,7 +198,9 @@ TEST_CASE("consumer_group: a record comes back from its bytes") {
     CHECK(again.targets() == c.group.targets());
     CHECK(again.metadata_hash() == c.group.metadata_hash());
     CHECK(again.regexes().at("t.*").topics_version == 3);
-    CHECK_FALSE(decode_consumer_record("\0\2", std::nullopt).has_value());
+    ReplayedRecord other;
+    other.key = std::string_view("\0\2", 2);
+    CHECK_FALSE(decode_consumer_record(other).has_value());
 }
 
 TEST_CASE("consumer_group.heartbeat_request: the table") {
@@ -226,13 +230,15 @@ TEST_CASE("consumer_group: timers of a group that was loaded") {
     LiveConsumerGroup live;
     live.apply(ConsumerMemberRecord{"a", ConsumerMemberMetadata{}});
     live.apply(ConsumerEpochRecord{{{1, 0}}});
-    live.loaded({}, Instant::from_ms(0));
-    CHECK(live.next_timer() == Instant::from_ms(45'000));
     const GroupTopics topics;
     const ConsumerGroupSettings settings;
-    ConsumerDecision d;
-    CHECK_FALSE(live.fire({topics, settings, Instant::from_ms(44'999), "", "", false}, d));
-    REQUIRE(live.fire({topics, settings, Instant::from_ms(45'000), "", "", false}, d));
+    const auto timers = live.loaded(settings);
+    REQUIRE(timers.size() == 1);
+    CHECK(timers[0].after == seconds(45));
+    const ConsumerGroupContext context{topics, settings, {}, "", "", false};
+    CHECK(live.on_timer(ConsumerTimer::Join, "a", context).records.empty());
+    const ConsumerDecision d = live.on_timer(ConsumerTimer::Session, "a", context);
+    CHECK(live.on_timer(ConsumerTimer::Session, "a", context).records.empty());
     for (const auto& record : d.records) live.apply(record);
     CHECK(live.group().members().empty());
     CHECK(live.group().epoch() == 2);
