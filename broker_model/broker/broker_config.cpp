@@ -42,12 +42,29 @@ void read_log(BrokerConfig& c, const config::Values& v) {
     c.topic_defaults = topic_defaults(v);
 }
 
+void read_groups(BrokerConfig& c, const config::Values& v) {
+    c.offsets_topic.partitions = int_of(v, "offsets.topic.num.partitions");
+    c.offsets_topic.replication =
+        static_cast<std::int16_t>(v.number("offsets.topic.replication.factor"));
+    c.offsets_topic.segment_bytes = int_of(v, "offsets.topic.segment.bytes");
+    GroupSettings& g = c.groups;
+    g.initial_rebalance_delay = v.time_ms("group.initial.rebalance.delay.ms");
+    g.max_size = int_of(v, "group.max.size");
+    g.min_session_timeout = v.time_ms("group.min.session.timeout.ms");
+    g.max_session_timeout = v.time_ms("group.max.session.timeout.ms");
+    g.offset_metadata_max_bytes = int_of(v, "offset.metadata.max.bytes");
+    g.offsets_retention = seconds(60 * v.number("offsets.retention.minutes"));
+    g.offsets_retention_check_interval = v.time_ms("offsets.retention.check.interval.ms");
+    g.commit_timeout = v.time_ms("offsets.commit.timeout.ms");
+}
+
 }  // namespace
 
 BrokerConfig broker_config(const config::Values& v) {
     BrokerConfig c;
     read_replication(c, v);
     read_log(c, v);
+    read_groups(c, v);
     c.fetch_max_bytes = int_of(v, "fetch.max.bytes");
     c.fetch_session_slots = int_of(v, "max.incremental.fetch.session.cache.slots");
     c.controller_socket_timeout = v.time_ms("controller.socket.timeout.ms");

@@ -9,11 +9,18 @@
 #include "broker_model/broker/topic_settings.hpp"
 #include "broker_model/config/overrides.hpp"
 #include "broker_model/controller/cluster_image.hpp"
+#include "broker_model/group/group_settings.hpp"
 #include "broker_model/log/log_config.hpp"
 #include "broker_model/replication/replica_selector.hpp"
 #include "broker_model/replication/throttle.hpp"
 
 namespace hw {
+
+struct OffsetsTopicSettings {
+    std::int32_t partitions = 50;
+    std::int16_t replication = 3;
+    std::int32_t segment_bytes = 100 << 20;
+};
 
 struct BrokerConfig {
     // replication
@@ -48,6 +55,9 @@ struct BrokerConfig {
     Duration producer_id_expiration_check = seconds(600);
     ProducerStateConfig producer_state;
     TopicSettings topic_defaults;
+    // coordinators
+    OffsetsTopicSettings offsets_topic;
+    GroupSettings groups;
 };
 
 // `file`: the broker's own properties, already judged (config/accept.hpp).

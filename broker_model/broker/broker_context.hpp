@@ -32,6 +32,7 @@ struct BrokerTimer {
         Retention,
         CompactedRetention,  // the cleaner's own pass over compacted logs
         ProducerExpiry,
+        Groups,              // sessions, rebalances, offsets' expiry
         CoordinatorWrites,   // a = number of the coordinator's runtime
     };
     Kind kind{};

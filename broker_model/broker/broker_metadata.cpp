@@ -48,6 +48,7 @@ void BrokerNode::publish(const ClusterDelta& delta) {
     reconfigure(delta);
     coordinators_.on_metadata();
     transitions_.apply(delta);
+    groups_.on_topics_removed(delta.removed_topics);
 }
 
 void BrokerNode::reconfigure(const ClusterDelta& delta) {

@@ -55,8 +55,12 @@ BrokerNode::BrokerNode(BrokerOptions options, BrokerDisk& disk, const Rng& rng)
       offsets_(context_, partitions_, leader_, changes_),
       forwarding_(context_),
       metadata_(context_, partitions_, options_.file, forwarding_),
+      lookup_(context_, forwarding_),
+      groups_(context_, partitions_, leader_),
       lifecycle_(context_),
-      raft_(observer_settings(options_), disk.metadata, rng.fork("metadata observer")) {}
+      raft_(observer_settings(options_), disk.metadata, rng.fork("metadata observer")) {
+    coordinators_.add(groups_.runtime());
+}
 
 void BrokerNode::step(const Input& input, Instant now, Effects& fx) {
     context_.now = now;
@@ -130,6 +134,8 @@ void BrokerNode::serve(const Received& input) {
             [&](const DescribeTopicPartitionsRequest& r) { metadata_.handle(from, r); },
             [&](const DescribeProducersRequest& r) { metadata_.handle(from, r); },
             [&](const DescribeConfigsRequest& r) { metadata_.handle(from, r); },
+            [&](const FindCoordinatorRequest& r) { lookup_.handle(from, r); },
+            [&](const GroupRequest auto&) { groups_.handle(from, input.request); },
             [&](const InitProducerIdRequest& r) { forwarding_.init_producer_id(from, r); },
             [&](const CreateTopicRequest& r) { forwarding_.forward(from, r); },
             [&](const DeleteTopicRequest& r) { forwarding_.forward(from, r); },
@@ -197,6 +203,7 @@ void BrokerNode::on_timer(const BrokerTimer& timer) {
         case Kind::AlterPartitionRetry: proposals_.on_retry_timer(); return;
         case Kind::Lifecycle: lifecycle_.on_timer(timer.a); return;
         case Kind::IsrCheck: check_isr(); return;
+        case Kind::Groups: groups_.on_timer(); return;
         case Kind::CoordinatorWrites: coordinators_.on_timer(timer.a); return;
         default: HW_CHECK(logs_.on_timer(timer.kind), "a timer of nobody"); return;
     }

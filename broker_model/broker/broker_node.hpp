@@ -15,9 +15,11 @@
 #include <vector>
 
 #include "broker_model/broker/broker_disk.hpp"
+#include "broker_model/broker/coordinator_lookup.hpp"
 #include "broker_model/broker/coordinators.hpp"
 #include "broker_model/broker/fetch_service.hpp"
 #include "broker_model/broker/forwarding.hpp"
+#include "broker_model/broker/group_service.hpp"
 #include "broker_model/broker/lifecycle.hpp"
 #include "broker_model/broker/log_manager.hpp"
 #include "broker_model/broker/metadata_service.hpp"
@@ -60,6 +62,7 @@ class BrokerNode {
     }
     [[nodiscard]] const RaftReplica& metadata_replica() const { return raft_; }
     [[nodiscard]] std::size_t parked_produces() const { return produce_.waiting(); }
+    [[nodiscard]] const GroupService& groups() const { return groups_; }
     [[nodiscard]] std::size_t fetch_sessions() const { return fetch_.sessions().session_count(); }
 
   private:
@@ -102,7 +105,9 @@ class BrokerNode {
     OffsetService offsets_;
     Forwarding forwarding_;
     MetadataService metadata_;
+    CoordinatorLookup lookup_;
     Coordinators coordinators_;
+    GroupService groups_;
     Lifecycle lifecycle_;
     RaftReplica raft_;
 

@@ -40,9 +40,14 @@ void Forwarding::forward(const ReplyTo& from, Request request) {
 }
 
 void Forwarding::create_topic(const std::string& name) {
-    if (!being_created_.insert(name).second) return;
     CreateTopicRequest request;
     request.name = name;
+    create_internal_topic(std::move(request));
+}
+
+void Forwarding::create_internal_topic(CreateTopicRequest request) {
+    const std::string name = request.name;
+    if (!being_created_.insert(name).second) return;
     send({Pending::Kind::AutoCreate, {}, 0, name}, std::move(request));
 }
 

@@ -21,6 +21,7 @@ class Forwarding {
 
     void forward(const ReplyTo& from, Request request);
     void create_topic(const std::string& name);  // unless it is on its way already
+    void create_internal_topic(CreateTopicRequest request);
     void init_producer_id(const ReplyTo& from, const InitProducerIdRequest& request);
 
     void run(NodeId active_controller);

@@ -6,9 +6,13 @@
 
 namespace hw {
 
+inline constexpr std::string_view kConsumerOffsetsTopic = "__consumer_offsets";
+inline constexpr std::string_view kTransactionStateTopic = "__transaction_state";
+inline constexpr std::string_view kShareGroupStateTopic = "__share_group_state";
+
 [[nodiscard]] constexpr bool is_internal_topic(std::string_view name) {
-    return name == "__consumer_offsets" || name == "__transaction_state" ||
-           name == "__share_group_state";
+    return name == kConsumerOffsetsTopic || name == kTransactionStateTopic ||
+           name == kShareGroupStateTopic;
 }
 
 }  // namespace hw

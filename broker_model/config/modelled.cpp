@@ -121,6 +121,13 @@ constexpr Modelled kModelled[] = {
      "how often it does", ""},
     {Broker, "unclean.leader.election.interval.ms", HW_RULE("controller/periodic_tasks.hpp"),
      "how often partitions without a leader that allow an unclean election are looked at", ""},
+    // ---- brokers: groups
+    {Broker, "group.initial.rebalance.delay.ms", HW_RULE("group/classic/initial_delay.hpp"),
+     "how long a group that was empty waits for more members before its first generation", ""},
+    {Broker, "group.max.size", HW_RULE("group/classic/group_size.hpp"),
+     "how many members a classic group may have", ""},
+    {Broker, "offsets.retention.minutes", HW_RULE("group/offsets/stored_offset.hpp"),
+     "committed offsets of a group without members are forgotten after this long", ""},
     // ---- producers
     {Producer, "acks", HW_RULE("replication/acks.hpp"),
      "how many replicas must have a record before the producer hears of success", "1 before 3.0"},
