@@ -1,5 +1,7 @@
 #include "broker_model/broker/broker_config.hpp"
 
+#include <algorithm>
+
 namespace hw {
 
 namespace {
@@ -42,6 +44,26 @@ void read_log(BrokerConfig& c, const config::Values& v) {
     c.topic_defaults = topic_defaults(v);
 }
 
+bool holds(const config::TextList& list, std::string_view text) {
+    return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+void read_consumer_groups(GroupSettings& g, const config::Values& v) {
+    g.consumer_protocol = holds(v.list("group.coordinator.rebalance.protocols"), "consumer");
+    ConsumerGroupSettings& c = g.consumer;
+    c.session_timeout = v.time_ms("group.consumer.session.timeout.ms");
+    c.heartbeat_interval = v.time_ms("group.consumer.heartbeat.interval.ms");
+    c.max_size = int_of(v, "group.consumer.max.size");
+    c.classic_max_size = g.max_size;
+    c.regex_refresh_interval = v.time_ms("group.consumer.regex.refresh.interval.ms");
+    c.assignors = v.list("group.consumer.assignors");
+    std::string policy = v.text("group.consumer.migration.policy");
+    std::transform(policy.begin(), policy.end(), policy.begin(),
+                   [](char ch) { return ch >= 'A' && ch <= 'Z' ? char(ch - 'A' + 'a') : ch; });
+    c.may_upgrade = policy == "upgrade" || policy == "bidirectional";
+    c.may_downgrade = policy == "downgrade" || policy == "bidirectional";
+}
+
 void read_groups(BrokerConfig& c, const config::Values& v) {
     c.offsets_topic.partitions = int_of(v, "offsets.topic.num.partitions");
     c.offsets_topic.replication =
@@ -56,6 +78,7 @@ void read_groups(BrokerConfig& c, const config::Values& v) {
     g.offsets_retention = seconds(60 * v.number("offsets.retention.minutes"));
     g.offsets_retention_check_interval = v.time_ms("offsets.retention.check.interval.ms");
     g.commit_timeout = v.time_ms("offsets.commit.timeout.ms");
+    read_consumer_groups(g, v);
 }
 
 }  // namespace

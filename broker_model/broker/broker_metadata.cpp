@@ -36,6 +36,7 @@ void BrokerNode::read_metadata() {
 void BrokerNode::publish_first() {
     serving_ = true;
     reconfigure();
+    groups_.on_first_image();
     coordinators_.on_metadata();
     logs_.start();
     transitions_.apply_whole_image();
@@ -48,7 +49,7 @@ void BrokerNode::publish(const ClusterDelta& delta) {
     reconfigure(delta);
     coordinators_.on_metadata();
     transitions_.apply(delta);
-    groups_.on_topics_removed(delta.removed_topics);
+    groups_.on_metadata(delta);
 }
 
 void BrokerNode::reconfigure(const ClusterDelta& delta) {

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "broker_model/broker/internal_topics.hpp"
+#include "broker_model/controller/features.hpp"
+#include "broker_model/group/consumer/heartbeat_request.hpp"
 #include "broker_model/group/coordinator_partition.hpp"
 #include "broker_model/group/group_errors.hpp"
 
@@ -49,7 +51,8 @@ GroupService::GroupService(BrokerContext& context, PartitionTable& partitions, L
 // ---- the shard --------------------------------------------------------------------------------
 
 GroupService::Shard::Shard(GroupService& service, std::int32_t partition)
-    : service_(service), partition_(partition), manager_(service.context_.config.groups) {}
+    : service_(service), partition_(partition), 
+      manager_(service.context_.config.groups, service.topics_.topics()) {}
 
 GroupManager& GroupService::Shard::manager() {
     manager_.set_clock(service_.context_.wall_ms());
@@ -92,7 +95,20 @@ std::int32_t GroupService::partition_for(const std::string& group) const {
 
 // ---- requests ---------------------------------------------------------------------------------
 
-ErrorCode GroupService::check_request(const Request& request, const GroupSettings& settings) {
+// RULE in group/consumer/heartbeat_request.hpp; the protocol has to be switched on as well.
+ErrorCode GroupService::check_heartbeat(const ConsumerGroupHeartbeatRequest& request) const {
+    const GroupSettings& settings = context_.config.groups;
+    const bool enabled =
+        settings.consumer_protocol && context_.image.feature_level(kGroupVersion) >= 1;
+    return enabled ? check_heartbeat_request(request, settings.consumer.assignors)
+                   : ErrorCode::UNSUPPORTED_VERSION;
+}
+
+ErrorCode GroupService::check_request(const Request& request) const {
+    const GroupSettings& settings = context_.config.groups;
+    if (const auto* heartbeat = std::get_if<ConsumerGroupHeartbeatRequest>(&request)) {
+        return check_heartbeat(*heartbeat);
+    }
     const bool any_name = std::holds_alternative<OffsetCommitRequest>(request) ||
                           std::holds_alternative<OffsetFetchRequest>(request) ||
                           std::holds_alternative<DeleteGroupRequest>(request) ||
@@ -106,7 +122,7 @@ ErrorCode GroupService::check_request(const Request& request, const GroupSetting
 }
 
 void GroupService::handle(const ReplyTo& from, const Request& request) {
-    ErrorCode error = check_request(request, context_.config.groups);
+    ErrorCode error = check_request(request);
     const std::int32_t partition = partition_for(*group_of(request));
     if (error == ErrorCode::NONE) error = runtime_.check(partition);
     if (error != ErrorCode::NONE) {
@@ -129,6 +145,10 @@ void GroupService::serve(Shard& shard, const Request& request, GroupTicket ticke
         manager.handle(*join, join->member_id.empty() ? unique_text(member_ids_) : "", ticket, out);
         return;
     }
+    if (const auto* heartbeat = std::get_if<ConsumerGroupHeartbeatRequest>(&request)) {
+        manager.handle(*heartbeat, "", ticket, out);  // it brings its member id
+        return;
+    }
     std::visit(
         [&](const auto& r) {
             if constexpr (requires { manager.handle(r, ticket, out); }) {
@@ -148,6 +168,16 @@ GroupTicket GroupService::park(const ReplyTo& from) {
 void GroupService::reply(const GroupReply& what) {
     const auto waiting = waiting_.extract(what.to);
     if (!waiting.empty()) context_.reply(waiting.mapped(), what.response);
+}
+
+void GroupService::on_first_image() { topics_.build(context_.image); }
+
+void GroupService::on_metadata(const ClusterDelta& delta) {
+    on_topics_removed(delta.removed_topics);
+    if (!topics_.follow(context_.image, delta)) return;
+    runtime_.for_each_active([&](std::int32_t partition, CoordinatorShard&) {
+        find(partition)->manager().topics_changed();
+    });
 }
 
 void GroupService::on_topics_removed(const std::vector<ClusterDelta::RemovedTopic>& topics) {

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "broker_model/broker/group_topics_feed.hpp"
 #include "broker_model/coordinator/coordinator_runtime.hpp"
 #include "broker_model/group/group_manager.hpp"
 
@@ -19,7 +20,7 @@ template <class R>
 concept GroupRequest =
     AnyOf<R, JoinGroupRequest, SyncGroupRequest, HeartbeatRequest, LeaveGroupRequest,
           OffsetCommitRequest, OffsetFetchRequest, OffsetDeleteRequest, TxnOffsetCommitRequest,
-          DeleteGroupRequest, DescribeGroupRequest>;
+          DeleteGroupRequest, DescribeGroupRequest, ConsumerGroupHeartbeatRequest>;
 
 class GroupService {
   public:
@@ -28,7 +29,8 @@ class GroupService {
     // A GroupRequest.
     void handle(const ReplyTo& from, const Request& request);
     void on_timer();
-    void on_topics_removed(const std::vector<ClusterDelta::RemovedTopic>& topics);
+    void on_first_image();
+    void on_metadata(const ClusterDelta& delta);
     [[nodiscard]] CoordinatorRuntime& runtime() { return runtime_; }
 
     [[nodiscard]] const GroupManager* shard(std::int32_t partition) const;
@@ -58,8 +60,9 @@ class GroupService {
         GroupTimerKey key;
     };
 
-    [[nodiscard]] static ErrorCode check_request(const Request& request,
-                                                 const GroupSettings& settings);
+    [[nodiscard]] ErrorCode check_request(const Request& request) const;
+    void on_topics_removed(const std::vector<ClusterDelta::RemovedTopic>& topics);
+    [[nodiscard]] ErrorCode check_heartbeat(const ConsumerGroupHeartbeatRequest& request) const;
     void serve(Shard& shard, const Request& request, GroupTicket ticket, GroupOutcome& out);
     void perform(std::int32_t partition, GroupOutcome& out);
     void set_timers(std::int32_t partition, const std::vector<GroupTimerChange>& changes);
@@ -71,6 +74,7 @@ class GroupService {
     }
 
     BrokerContext& context_;
+    GroupTopicsFeed topics_;
     CoordinatorRuntime runtime_;
     std::map<std::int32_t, Shard*> shards_;  // also those that load; owned by the runtime
     std::map<GroupTicket, ReplyTo> waiting_;

@@ -30,6 +30,9 @@ struct Refusal {
     Response operator()(const OffsetFetchRequest&) const { return with<OffsetFetchResponse>(); }
     Response operator()(const OffsetDeleteRequest&) const { return with<OffsetDeleteResponse>(); }
     Response operator()(const DeleteGroupRequest&) const { return with<DeleteGroupResponse>(); }
+    Response operator()(const ConsumerGroupHeartbeatRequest&) const {
+        return with<ConsumerGroupHeartbeatResponse>();
+    }
     Response operator()(const DescribeGroupRequest&) const {
         return with<DescribeGroupResponse>();
     }

@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "broker_model/group/classic/classic_view.hpp"
+#include "broker_model/group/consumer/consumer_record_codec.hpp"
+#include "broker_model/group/consumer/conversion.hpp"
+#include "broker_model/group/group_timers.hpp"
 #include "broker_model/group/group_errors.hpp"
 #include "broker_model/group/offsets/offset_ops.hpp"
 #include "broker_model/protocol/consumer_protocol.hpp"
@@ -65,6 +68,8 @@ void GroupManager::refuse(const Request& request, GroupTicket ticket, ErrorCode 
 
 void GroupManager::handle(const JoinGroupRequest& request, const std::string& unique,
                           GroupTicket ticket, GroupOutcome& out) {
+    if (to_consumer(request, unique, ticket, out)) return;
+    delete_empty_consumer(request.group, out);
     const bool is_new = !classic_.contains(request.group);
     if (find_or_start(request.group, request.member_id.empty()) == nullptr) {
         JoinGroupResponse response;
@@ -79,6 +84,10 @@ void GroupManager::handle(const JoinGroupRequest& request, const std::string& un
 
 void GroupManager::handle(const SyncGroupRequest& request, GroupTicket ticket,
                           GroupOutcome& out) {
+    const auto of_consumers = [&](const ConsumerGroup& g, const ConsumerGroupContext& c) {
+        return classic_sync(g, request, c);
+    };
+    if (to_consumer(request, ticket, out, of_consumers)) return;
     const ClassicGroup* group = classic(request.group);
     if (group == nullptr || group->is(ClassicState::Empty))
         return refuse(request, ticket, ErrorCode::UNKNOWN_MEMBER_ID, out);
@@ -87,6 +96,10 @@ void GroupManager::handle(const SyncGroupRequest& request, GroupTicket ticket,
 
 void GroupManager::handle(const HeartbeatRequest& request, GroupTicket ticket,
                           GroupOutcome& out) {
+    const auto of_consumers = [&](const ConsumerGroup& g, const ConsumerGroupContext&) {
+        return classic_heartbeat(g, request);
+    };
+    if (to_consumer(request, ticket, out, of_consumers)) return;
     ErrorCode error = ErrorCode::UNKNOWN_MEMBER_ID;
     on_classic(request.group, out, [&](ClassicOps& ops) { error = ops.heartbeat(request); });
     const bool valid =
@@ -104,6 +117,10 @@ void GroupManager::handle(const HeartbeatRequest& request, GroupTicket ticket,
 
 void GroupManager::handle(const LeaveGroupRequest& request, GroupTicket ticket,
                           GroupOutcome& out) {
+    const auto of_consumers = [&](const ConsumerGroup& g, const ConsumerGroupContext& c) {
+        return classic_leave(g, request, c);
+    };
+    if (to_consumer(request, ticket, out, of_consumers)) return;
     LeaveGroupResponse response;
     if (classic(request.group) == nullptr) {
         for (const auto& m : request.members)
@@ -120,8 +137,11 @@ void GroupManager::handle(const LeaveGroupRequest& request, GroupTicket ticket,
 void GroupManager::handle(const DeleteGroupRequest& request, GroupTicket ticket,
                           GroupOutcome& out) {
     const ClassicGroup* group = classic(request.group);
+    const ConsumerGroup* of_consumers = consumer(request.group);
     ErrorCode error = ErrorCode::NONE;
-    if (group == nullptr || group->is(ClassicState::Dead)) {
+    if (of_consumers != nullptr) {
+        if (!of_consumers->members().empty()) error = ErrorCode::NON_EMPTY_GROUP;
+    } else if (group == nullptr || group->is(ClassicState::Dead)) {
         error = ErrorCode::GROUP_ID_NOT_FOUND;
     } else if (!group->is(ClassicState::Empty)) {
         error = ErrorCode::NON_EMPTY_GROUP;
@@ -131,12 +151,20 @@ void GroupManager::handle(const DeleteGroupRequest& request, GroupTicket ticket,
     w.reply = GroupReply{ticket, DeleteGroupResponse{error}, false};
     if (error != ErrorCode::NONE) return;
     for (const OffsetRecord& r : forget_all(offsets_, request.group)) w.records.push_back(encode(r));
-    w.records.push_back(encode(ClassicRecord{request.group, std::nullopt}));
+    if (of_consumers == nullptr) {
+        w.records.push_back(encode(ClassicRecord{request.group, std::nullopt}));
+        return;
+    }
+    for (const auto& r : tombstones(*of_consumers)) w.records.push_back(encode(request.group, r));
 }
 
 void GroupManager::handle(const DescribeGroupRequest& request, GroupTicket ticket,
                           GroupOutcome& out) {
     DescribeGroupResponse response;
+    if (const ConsumerGroup* of_consumers = consumer(request.group)) {
+        out.replies.push_back({ticket, describe(*of_consumers), false});
+        return;
+    }
     const ClassicGroup* group = classic(request.group);
     if (group == nullptr) {
         response.error = ErrorCode::GROUP_ID_NOT_FOUND;
@@ -165,6 +193,13 @@ void GroupManager::handle(const DescribeGroupRequest& request, GroupTicket ticke
 
 void GroupManager::on_timer(const GroupTimerKey& key, GroupOutcome& out) {
     if (key.timer == GroupTimer::OffsetExpiry) return clean_up(out);
+    if (key.timer == GroupTimer::ResolveRegexes) return resolve_regexes(key.group, out);
+    if (const auto timer = consumer_timer_of(key.timer)) {
+        LiveConsumerGroup* group = live(key.group);
+        if (group == nullptr) return;
+        const auto decision = group->on_timer(*timer, key.member, context(group, "", ""));
+        return take(key.group, decision, std::nullopt, out);
+    }
     on_classic(key.group, out, [&](ClassicOps& ops) {
         ops.on_timer(classic_timer_of(key.timer), key.member);
     });
@@ -179,6 +214,7 @@ void GroupManager::written(const GroupWrite& write, ErrorCode error, GroupOutcom
         const ClassicGroup* group = classic(write.group);
         if (never_was && group != nullptr && group->generation() == 0) classic_.erase(write.group);
     }
+    if (error != ErrorCode::NONE) forget_unwritten_consumer(write.group);
     if (!write.reply) return;
     GroupReply reply = *write.reply;
     if (error != ErrorCode::NONE) reply.response = failed_group_answer(reply.response, error);
@@ -186,6 +222,10 @@ void GroupManager::written(const GroupWrite& write, ErrorCode error, GroupOutcom
 }
 
 void GroupManager::replay(const ReplayedRecord& record) {
+    if (const auto consumer = decode_consumer_record(record)) {
+        apply(consumer->group, consumer->record);
+        return;
+    }
     const auto decoded = decode_group_record(record);
     if (!decoded) return;
     if (const auto* offset = std::get_if<OffsetRecord>(&*decoded)) {
@@ -206,6 +246,8 @@ void GroupManager::apply(const ClassicRecord& record) {
 void GroupManager::loaded(GroupOutcome& out) {
     for (const auto& [id, group] : classic_)
         on_classic(id, out, [](ClassicOps& ops) { ops.loaded(); });
+    for (auto& [id, group] : consumer_)
+        start_timers(id, group.loaded(settings_.consumer), out);
     out.timers.push_back(
         {{"", GroupTimer::OffsetExpiry, ""}, settings_.offsets_retention_check_interval});
 }

@@ -168,7 +168,7 @@ DescribeGroupResponse GroupManager::describe(const ConsumerGroup& group) const {
     response.type = "Consumer";
     response.state = state_name(group.state());
     response.protocol =
-        preferred_assignor(group.members(), settings_.consumer.default_assignor);
+        preferred_assignor(group.members(), settings_.consumer.assignors.front());
     response.epoch = group.epoch();
     response.assignment_epoch = group.assignment_epoch();
     for (const auto& [id, m] : group.members()) {

@@ -1,5 +1,6 @@
 // Requests and records about offsets.
-#include "broker_model/group/classic/classic_view.hpp"
+#include "broker_model/group/consumer/consumer_record_codec.hpp"
+#include "broker_model/group/consumer/conversion.hpp"
 #include "broker_model/group/group_errors.hpp"
 #include "broker_model/group/group_manager.hpp"
 #include "broker_model/group/offsets/offset_ops.hpp"
@@ -29,11 +30,15 @@ void GroupManager::handle(const OffsetCommitRequest& request, GroupTicket ticket
                           GroupOutcome& out) {
     const Committer who{request.member_id, request.instance_id, request.generation_or_epoch,
                         request.version};
-    const ClassicGroup* group = find_or_start(request.group, who.generation_or_epoch < 0);
-    const ErrorCode error = group == nullptr ? error_without_group(request)
-                                             : ClassicView(*group).check_commit(who, false);
+    if (consumer(request.group) == nullptr)
+        (void)find_or_start(request.group, who.generation_or_epoch < 0);
+    const auto seen = view(request.group);
+    const ErrorCode error =
+        seen == nullptr ? error_without_group(request) : seen->check_commit(who, false);
     if (error != ErrorCode::NONE) return refuse(request, ticket, error, out);
-    if (group->is(ClassicState::Stable) || group->is(ClassicState::PreparingRebalance)) {
+    const ClassicGroup* group = classic(request.group);
+    if (group != nullptr &&
+        (group->is(ClassicState::Stable) || group->is(ClassicState::PreparingRebalance))) {
         on_classic(request.group, out,
                    [&](ClassicOps& ops) { ops.restart_session(request.member_id); });
     }
@@ -45,9 +50,11 @@ void GroupManager::handle(const OffsetCommitRequest& request, GroupTicket ticket
 void GroupManager::handle(const TxnOffsetCommitRequest& request, GroupTicket ticket,
                           GroupOutcome& out) {
     const Committer who{request.member_id, request.instance_id, request.generation_or_epoch};
-    const ClassicGroup* group = find_or_start(request.group, who.generation_or_epoch < 0);
-    ErrorCode error = group == nullptr ? ErrorCode::ILLEGAL_GENERATION
-                                       : ClassicView(*group).check_commit(who, true);
+    if (consumer(request.group) == nullptr)
+        (void)find_or_start(request.group, who.generation_or_epoch < 0);
+    const auto seen = view(request.group);
+    ErrorCode error =
+        seen == nullptr ? ErrorCode::ILLEGAL_GENERATION : seen->check_commit(who, true);
     if (error == ErrorCode::STALE_MEMBER_EPOCH) error = ErrorCode::ILLEGAL_GENERATION;
     if (error != ErrorCode::NONE) return refuse(request, ticket, error, out);
     const OffsetCommitDecision decided =
@@ -59,10 +66,8 @@ void GroupManager::handle(const TxnOffsetCommitRequest& request, GroupTicket tic
 
 void GroupManager::handle(const OffsetFetchRequest& request, GroupTicket ticket,
                           GroupOutcome& out) {
-    const ClassicGroup* group = classic(request.group);
-    std::optional<ClassicView> view;
-    if (group != nullptr) view.emplace(*group);
-    GroupReply reply{ticket, decide_fetch(offsets_, view ? &*view : nullptr, request), false};
+    const auto seen = view(request.group);
+    GroupReply reply{ticket, decide_fetch(offsets_, seen.get(), request), false};
     if (!request.require_stable) {
         out.replies.push_back(std::move(reply));
         return;
@@ -74,11 +79,11 @@ void GroupManager::handle(const OffsetFetchRequest& request, GroupTicket ticket,
 
 void GroupManager::handle(const OffsetDeleteRequest& request, GroupTicket ticket,
                           GroupOutcome& out) {
-    const ClassicGroup* group = classic(request.group);
-    const ErrorCode error = group == nullptr ? ErrorCode::GROUP_ID_NOT_FOUND
-                                             : ClassicView(*group).check_delete_offsets();
+    const auto seen = view(request.group);
+    const ErrorCode error =
+        seen == nullptr ? ErrorCode::GROUP_ID_NOT_FOUND : seen->check_delete_offsets();
     if (error != ErrorCode::NONE) return refuse(request, ticket, error, out);
-    const OffsetDeleteDecision decided = decide_delete(offsets_, ClassicView(*group), request);
+    const OffsetDeleteDecision decided = decide_delete(offsets_, *seen, request);
     OffsetDeleteResponse response;
     response.partitions = decided.partitions;
     GroupWrite& w = out.writes.emplace_back();
@@ -99,9 +104,9 @@ void GroupManager::partitions_deleted(const std::vector<OffsetFetchRequest::Part
 
 bool GroupManager::decide_clean_up(const std::string& id,
                                    std::vector<CoordinatorRecord>& records) const {
-    const ClassicGroup* group = classic(id);
-    if (group == nullptr) return !offsets_.has_any_pending(id);
-    const OffsetExpiryDecision decided = decide_expiry(offsets_, ClassicView(*group), id,
+    const auto seen = view(id);
+    if (seen == nullptr) return !offsets_.has_any_pending(id);
+    const OffsetExpiryDecision decided = decide_expiry(offsets_, *seen, id,
                                                        settings_.offsets_retention, wall_ms_);
     for (const OffsetRecord& r : decided.records) records.push_back(encode(r));
     return decided.nothing_left;
@@ -114,6 +119,11 @@ void GroupManager::clean_up(GroupOutcome& out) {
         if (nothing_left && group.is(ClassicState::Empty))
             w.records.push_back(encode(ClassicRecord{id, std::nullopt}));
     }
+    for (const auto& [id, group] : consumer_) {
+        const bool nothing_left = decide_clean_up(id, w.records);
+        if (!nothing_left || !group.group().members().empty()) continue;
+        for (const auto& r : tombstones(group.group())) w.records.push_back(encode(id, r));
+    }
     if (!w.records.empty()) out.writes.push_back(std::move(w));
     out.timers.push_back(
         {{"", GroupTimer::OffsetExpiry, ""}, settings_.offsets_retention_check_interval});
@@ -124,7 +134,8 @@ void GroupManager::clean_up(GroupOutcome& out) {
 void GroupManager::apply(const OffsetRecord& record, Offset at, ProducerId producer) {
     const OffsetKey key{record.group, record.topic, record.partition};
     if (!record.value) return offsets_.remove(key, at);
-    (void)find_or_start(record.group, true);  // a group of offsets only
+    if (consumer(record.group) == nullptr)
+        (void)find_or_start(record.group, true);  // a group of offsets only
     offsets_.put(key, *record.value, producer);
 }
 

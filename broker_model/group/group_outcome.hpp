@@ -15,9 +15,20 @@ struct GroupReply {
     GroupTicket to = 0;
     Response response;
     bool null_protocol = false;  // of a JoinGroup answer: Kafka says null, not an empty name
+    bool refused = false;        // by a consumer group: Kafka throws
 };
 
-enum class GroupTimer : std::uint8_t { ClassicJoin, ClassicSync, ClassicSession, OffsetExpiry };
+enum class GroupTimer : std::uint8_t {
+    ClassicJoin,
+    ClassicSync,
+    ClassicSession,
+    OffsetExpiry,
+    ConsumerSession,
+    ConsumerRebalance,
+    ConsumerJoin,
+    ConsumerSync,
+    ResolveRegexes,
+};
 
 struct GroupTimerKey {
     std::string group;

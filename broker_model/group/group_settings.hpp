@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "broker_model/base/time.hpp"
+#include "broker_model/group/consumer/consumer_decision.hpp"
 
 namespace hw {
 
@@ -17,6 +18,8 @@ struct GroupSettings {
     Duration offsets_retention = seconds(604800);   // offsets.retention.minutes
     Duration offsets_retention_check_interval = seconds(600);
     Duration commit_timeout = seconds(5);           // offsets.commit.timeout.ms
+    bool consumer_protocol = true;  // group.coordinator.rebalance.protocols
+    ConsumerGroupSettings consumer;
 };
 
 }  // namespace hw

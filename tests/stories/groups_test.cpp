@@ -179,7 +179,8 @@ TEST_CASE("replaying the log gives the live state") {
     const GroupManager* live = w.node(at).groups().shard(partition);
     REQUIRE(live != nullptr);
     GroupSettings settings;
-    GroupManager replayed(settings);
+    const GroupTopics topics;
+    GroupManager replayed(settings, topics);
     const Partition* p = w.node(at).partition(w.offsets_partition());
     for (const Segment& segment : p->log.segments())
         for (const StoredBatch& stored : segment.batches)
@@ -233,4 +234,70 @@ TEST_CASE("deleting a topic deletes the offsets in it") {
           ErrorCode::NONE);
     w.run(seconds(1));
     CHECK(w.committed(at) == std::nullopt);
+}
+
+namespace {
+
+struct ConsumerWorld : GroupWorld {
+    ConsumerWorld() { topic = create_topic("t", {nodes({1, 2}), nodes({2, 3})}); }
+
+    ConsumerGroupHeartbeatResponse beat(NodeId at, const std::string& member, std::int32_t epoch,
+                                        std::optional<std::vector<std::int32_t>> owned = {}) {
+        ConsumerGroupHeartbeatRequest r;
+        r.group = kGroup;
+        r.member_id = member;
+        r.member_epoch = epoch;
+        if (epoch == 0) {
+            r.rebalance_timeout = seconds(30);
+            r.subscribed_topics = {"t"};
+            r.owned.emplace();
+        }
+        if (owned) r.owned = {{topic, *owned}};
+        return ask<ConsumerGroupHeartbeatResponse>(at, r);
+    }
+    TopicId topic;
+};
+
+}  // namespace
+
+TEST_CASE("consumer protocol: partitions move from one member to the other, offsets are fenced") {
+    ConsumerWorld w;
+    const NodeId at = w.coordinator();
+    const auto first = w.beat(at, "a", 0);
+    REQUIRE(first.error == ErrorCode::NONE);
+    CHECK(first.assignment == std::vector<TopicIdPartitions>{{w.topic, {0, 1}}});
+    CHECK(w.beat(at, "b", 0).assignment == std::vector<TopicIdPartitions>{});
+    CHECK(w.beat(at, "a", 1).assignment == std::vector<TopicIdPartitions>{{w.topic, {0}}});
+    CHECK(w.describe(at).state == "Reconciling");
+    CHECK(w.beat(at, "a", 1, std::vector<std::int32_t>{0}).member_epoch == 2);
+    CHECK(w.beat(at, "b", 2).assignment == std::vector<TopicIdPartitions>{{w.topic, {1}}});
+    CHECK(w.describe(at).state == "Stable");
+    CHECK(w.describe(at).type == "Consumer");
+    CHECK(w.commit(at, 5, "a", 2).partitions.front().error == ErrorCode::NONE);
+    CHECK(w.commit(at, 6, "a", 1).partitions.front().error == ErrorCode::STALE_MEMBER_EPOCH);
+}
+
+TEST_CASE("consumer protocol: the group survives its coordinator, silent members are fenced") {
+    ConsumerWorld w;
+    const NodeId old = w.coordinator();
+    static_cast<void>(w.beat(old, "a", 0));
+    static_cast<void>(w.beat(old, "b", 0));
+    w.world.crash(old);
+    REQUIRE(w.until([&] {
+        for (NodeId id : w.ids)
+            if (id != old && w.node(id).image().partition(w.offsets_partition())->leader != old)
+                return true;
+        return false;
+    }));
+    const NodeId next = w.coordinator();
+    CHECK(w.describe(next).members.size() == 2);
+    CHECK(w.beat(next, "a", 1, std::vector<std::int32_t>{0, 1}).error == ErrorCode::NONE);
+    for (int i = 0; i < 10; ++i) {
+        w.run(seconds(5));
+        CHECK(w.beat(next, "a", 1, std::vector<std::int32_t>{0, 1}).error !=
+              ErrorCode::NOT_COORDINATOR);
+    }
+    // 30 s after it was asked to give up a partition and did not, "a" was fenced; "b" fell silent.
+    CHECK(w.describe(next).state == "Empty");
+    CHECK(w.beat(next, "a", 1).error == ErrorCode::UNKNOWN_MEMBER_ID);
 }

@@ -26,6 +26,10 @@ class ClassicOps {
     void restart_session(const std::string& member);  // a commit is a sign of life
     void loaded();
     void unloaded();
+    // The group goes on as a consumer group: who waits is told to come again.
+    void hand_over();
+    // It was a consumer group until now; nobody has asked for anything yet.
+    void taken_over(bool rebalance);
 
   private:
     // classic_join.cpp

@@ -210,6 +210,22 @@ void ClassicOps::loaded() {
         prepare_rebalance();
 }
 
+void ClassicOps::hand_over() {
+    for (const auto& entry : group_.members()) {
+        ClassicMember& member = *group_.member(entry.first);
+        JoinGroupResponse again;
+        again.member_id = member.id;
+        again.error = ErrorCode::REBALANCE_IN_PROGRESS;
+        answer_join(member, std::move(again));
+        answer_sync(member, ErrorCode::REBALANCE_IN_PROGRESS);
+    }
+}
+
+void ClassicOps::taken_over(bool rebalance) {
+    for (const auto& [id, member] : group_.members()) start_session(member);
+    if (rebalance) prepare_rebalance();
+}
+
 void ClassicOps::unloaded() {
     const bool joins = group_.is(ClassicState::PreparingRebalance);
     for (const auto& entry : group_.members()) {

@@ -15,7 +15,7 @@ struct ConsumerGroupSettings {
     Duration heartbeat_interval = seconds(5);       // group.consumer.heartbeat.interval.ms
     std::int32_t max_size = 2147483647;             // group.consumer.max.size
     std::int32_t classic_max_size = 2147483647;     // group.max.size
-    std::string default_assignor = "uniform";       // first of group.consumer.assignors
+    std::vector<std::string> assignors{"uniform", "range"};  // the first is the default one
     Duration regex_refresh_interval = seconds(600); // group.consumer.regex.refresh.interval.ms
     bool may_upgrade = true;                        // group.consumer.migration.policy
     bool may_downgrade = true;

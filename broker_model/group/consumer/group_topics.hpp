@@ -19,6 +19,7 @@ struct KnownTopic {
     TopicId id{-1};
     std::int32_t partitions = 0;
     std::vector<std::set<std::string>> partition_racks;  // empty: no racks
+    bool operator==(const KnownTopic&) const = default;
 };
 
 struct GroupTopics {

@@ -74,7 +74,7 @@ bool MemberUpdater::move_to_target() {
         return true;
     }
     auto target = compute_target(group_, epoch_, u_.after, context_.topics,
-                                 context_.settings.default_assignor);
+                                 context_.settings.assignors.front());
     if (!target) {
         d_ = refused(ErrorCode::UNKNOWN_SERVER_ERROR);
         return false;

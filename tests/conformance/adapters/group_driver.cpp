@@ -8,10 +8,24 @@ namespace hw::conformance {
 
 namespace {
 const std::string kGroup = "g";
+
+void add_partition(PartitionsByTopic& to, const std::string& text) {  // "t-0"
+    const auto dash = text.rfind('-');
+    to[text.substr(0, dash)].push_back(std::stoi(text.substr(dash + 1)));
 }
 
+std::string encode_assignment(std::string list) {  // "t-0,t-1"
+    ConsumerAssignment assignment;
+    for (std::size_t end; !list.empty(); list.erase(0, end + 1)) {
+        end = std::min(list.find(','), list.size());
+        add_partition(assignment.partitions, list.substr(0, end));
+    }
+    return encode(assignment);
+}
+}  // namespace
+
 GroupDriver::GroupDriver(const GroupSettings& settings)
-    : settings_(settings), manager_(settings_) {
+    : settings_(settings), manager_(settings_, topics_) {
     manager_.set_clock(kStartMs);
 }
 
@@ -21,6 +35,7 @@ std::optional<Json> GroupDriver::membership(const Json& step) {
     if (op == "sync_group") return sync(step);
     if (op == "heartbeat") return heartbeat(step);
     if (op == "leave_group") return leave(step);
+    if (op == "consumer_group_heartbeat") return consumer_heartbeat(step);
     if (op != "advance_time") return std::nullopt;
     advance(step.at("ms"));
     return Json::object();
@@ -53,12 +68,16 @@ Json GroupDriver::join(const Json& step) {
     for (const Json& p : step.at("protocols")) {
         ConsumerSubscription subscription;
         subscription.topics = p.at("topics").get<std::vector<std::string>>();
+        if (consumer_protocol_) {
+            for (const std::string owned : p.at("owned")) add_partition(subscription.owned, owned);
+            subscription.generation = p.at("owned_generation");
+        }
         request.protocols.push_back({p.at("name"), encode(subscription)});
     }
     GroupOutcome out;
-    manager_.handle(request, std::to_string(step_), ticket(), out);
+    manager_.handle(request, fresh_id(), ticket(), out);
     take(out);
-    return Json::object();
+    return refused(ticket());
 }
 
 Json GroupDriver::sync(const Json& step) {
@@ -70,11 +89,13 @@ Json GroupDriver::sync(const Json& step) {
     request.protocol_type = text_or_empty(step.at("protocol_type"));
     request.protocol = text_or_empty(step.at("protocol_name"));
     for (const auto& [member, assignment] : step.at("assignments").items())
-        request.assignments.push_back({model_id(member), assignment});
+        request.assignments.push_back(
+            {model_id(member), consumer_protocol_ ? encode_assignment(assignment)
+                                                  : assignment.get<std::string>()});
     GroupOutcome out;
     manager_.handle(request, ticket(), out);
     take(out);
-    return Json::object();
+    return refused(ticket());
 }
 
 Json GroupDriver::heartbeat(const Json& step) {
@@ -126,10 +147,29 @@ void GroupDriver::append_marker(BatchProducer producer, ControlType type) {
 }
 
 void GroupDriver::take(GroupOutcome& out) {
+    set_timers(out);
+    take_rest(out);
+}
+
+void GroupDriver::set_timers(const GroupOutcome& out) {
     for (const GroupTimerChange& t : out.timers) {
+        if (t.key.timer == GroupTimer::ResolveRegexes) {
+            resolves_regexes_ = true;  // when the case says so
+            continue;
+        }
         timers_.cancel(running_[t.key]);
         if (t.after) running_[t.key] = timers_.arm(now_ + *t.after, t.key);
     }
+}
+
+void GroupDriver::resolve_regexes() {
+    resolves_regexes_ = false;
+    GroupOutcome out;
+    manager_.resolve_regexes(kGroup, out);
+    take(out);
+}
+
+void GroupDriver::take_rest(GroupOutcome& out) {
     for (GroupReply& r : out.replies) replies_.push_back(std::move(r));
     for (const GroupWrite& w : out.writes) {
         if (w.replay) {
@@ -153,13 +193,17 @@ std::optional<Response> GroupDriver::perform(GroupOutcome& out, GroupTicket tick
     return answer;
 }
 
+// In the recorded runs all timers of one moment were run before any of their records was applied.
 void GroupDriver::fire_due() {
-    GroupTimerKey key;
-    while (timers_.pop_due(now_, key)) {
-        running_.erase(key);
-        GroupOutcome out;
-        manager_.on_timer(key, out);
-        take(out);
+    while (timers_.next_due() <= now_) {
+        std::vector<GroupOutcome> outcomes;
+        GroupTimerKey key;
+        while (timers_.pop_due(now_, key)) {
+            running_.erase(key);
+            manager_.on_timer(key, outcomes.emplace_back());
+            set_timers(outcomes.back());
+        }
+        for (GroupOutcome& out : outcomes) take_rest(out);
     }
 }
 
@@ -195,12 +239,23 @@ Json GroupDriver::response_json(const GroupReply& reply) {
         out["error"] = error_name(s.error);
         out["protocol_type"] = null_if_empty(s.protocol_type);
         out["protocol_name"] = null_if_empty(s.protocol);
-        out["assignment"] = s.assignment;
+        out["assignment"] = shown_assignment(s.assignment);
     }
     return out;
 }
 
+std::string GroupDriver::shown_assignment(const std::string& bytes) const {
+    const auto assignment = decode_assignment(bytes);
+    if (!consumer_protocol_ || !assignment) return bytes;
+    std::string out;
+    for (const auto& [topic, partitions] : assignment->partitions)
+        for (const std::int32_t p : partitions)
+            out += (out.empty() ? "" : ",") + topic + "-" + std::to_string(p);
+    return out;
+}
+
 Json GroupDriver::group_json() {
+    if (const ConsumerGroup* group = manager_.consumer(kGroup)) return group_json(*group);
     const ClassicGroup* g = manager_.classic(kGroup);
     if (g == nullptr) return {};
     Json members = Json::array();
@@ -209,7 +264,7 @@ Json GroupDriver::group_json() {
                            {"group_instance_id", null_if_empty(m.instance_id)},
                            {"awaiting_join", m.awaiting_join != 0},
                            {"awaiting_sync", m.awaiting_sync != 0},
-                           {"assignment", m.assignment}});
+                           {"assignment", shown_assignment(m.assignment)}});
     return {{"type", "classic"},
             {"state", state_name(g->state())},
             {"generation_id", g->generation()},
@@ -218,6 +273,27 @@ Json GroupDriver::group_json() {
             {"leader", null_if_empty(shown(g->leader()))},
             {"members", members},
             {"pending_join_members", g->pending_join.size()}};
+}
+
+std::string GroupDriver::fresh_id() const {
+    const std::string digits = std::to_string(step_);
+    return "z" + std::string(4 - std::min<std::size_t>(4, digits.size()), '0') + digits;
+}
+
+// What Kafka throws is the step's own error.
+Json GroupDriver::refused(GroupTicket ticket) {
+    const auto mine = std::find_if(replies_.begin(), replies_.end(), [&](const GroupReply& r) {
+        return r.to == ticket && r.refused;
+    });
+    if (mine == replies_.end()) return Json::object();
+    const ErrorCode error = std::visit(
+        [](const auto& r) {
+            if constexpr (requires { r.error; }) return r.error;
+            else return ErrorCode::NONE;
+        },
+        mine->response);
+    replies_.erase(mine);
+    return {{"error", error_name(error)}};
 }
 
 void GroupDriver::finish(Json& out) {

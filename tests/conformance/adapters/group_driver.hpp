@@ -19,6 +19,13 @@ class GroupDriver {
 
     // ---- for other operations
     [[nodiscard]] GroupManager& manager() { return manager_; }
+    // Assignments are written "t-0,t-1" and stand for those of the consumer protocol.
+    void use_consumer_protocol() { consumer_protocol_ = true; }
+    [[nodiscard]] bool resolves_regexes() const { return resolves_regexes_; }
+    void resolve_regexes();
+    // Topics only grow. Ids descend with the names' first use: so the recorded runs walked them.
+    void set_topic(const std::string& name, std::int32_t partitions);
+    void delete_topic(const std::string& name);
     GroupTicket ticket() { return step_ + 1; }
     // Takes over what an operation asked for; the answer to `ticket`, if there is one by now.
     std::optional<Response> perform(GroupOutcome& out, GroupTicket ticket);
@@ -37,12 +44,27 @@ class GroupDriver {
     void advance(std::int64_t ms);
     void fire_due();
     void take(GroupOutcome& out);
+    Json consumer_heartbeat(const Json& step);
+    [[nodiscard]] ConsumerGroupHeartbeatRequest consumer_request(const Json& step);
     [[nodiscard]] std::string shown(const std::string& id);
+    [[nodiscard]] std::string fresh_id() const;
+    void set_timers(const GroupOutcome& out);
+    void take_rest(GroupOutcome& out);
+    [[nodiscard]] std::string shown_assignment(const std::string& bytes) const;
     [[nodiscard]] Json response_json(const GroupReply& reply);
     [[nodiscard]] Json group_json();
 
+    [[nodiscard]] Json group_json(const ConsumerGroup& group);
+    [[nodiscard]] Json partitions_json(const PartitionSets& sets) const;
+    [[nodiscard]] Json refused(GroupTicket ticket);
+
     GroupSettings settings_;
+    GroupTopics topics_;
     GroupManager manager_;
+    bool consumer_protocol_ = false;
+    bool resolves_regexes_ = false;
+    std::map<std::string, TopicId> topic_ids_;
+    std::map<TopicId, std::string> topic_names_;  // also of topics that are gone
     Instant now_;
     TimerHeap<GroupTimerKey> timers_;
     std::map<GroupTimerKey, TimerId> running_;

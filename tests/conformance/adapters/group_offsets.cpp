@@ -36,7 +36,10 @@ Json shown(const std::vector<PartitionError>& partitions) {
 
 class Steps {
   public:
-    explicit Steps(const GroupSettings& settings) : settings_(settings), driver_(settings_) {}
+    Steps(const GroupSettings& settings, const Json& topics)
+        : settings_(settings), driver_(settings_) {
+        for (const auto& [name, partitions] : topics.items()) driver_.set_topic(name, partitions);
+    }
 
     Json run(const Json& step) {
         auto membership = driver_.membership(step);
@@ -175,7 +178,7 @@ Json run(const Json& in) {
     settings.initial_rebalance_delay = millis(in.at("group.initial.rebalance.delay.ms"));
     settings.offsets_retention = seconds(60 * in.at("offsets.retention.minutes").get<int>());
     settings.offset_metadata_max_bytes = in.at("offset.metadata.max.bytes");
-    Steps steps(settings);
+    Steps steps(settings, in.at("topics"));
     Json out;
     for (const Json& step : in.at("steps")) out["steps"].push_back(steps.run(step));
     return out;
