@@ -1,6 +1,8 @@
-// A record of a coordinator's internal topic, and the batch a write becomes. Key and value travel as
+// A record of a coordinator's internal topic, and the batch a write becomes. Key and value travel
+// as
 // bytes in the batch's payload, so replicas, recovery and compaction treat the topic as any log.
-// Source: CoordinatorRecord, CoordinatorRuntime.append, MemoryRecords.withEndTransactionMarker (4.2).
+// Source: CoordinatorRecord, CoordinatorRuntime.append, MemoryRecords.withEndTransactionMarker
+// (4.2).
 #pragma once
 
 #include <cstdint>

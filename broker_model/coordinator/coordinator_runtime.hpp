@@ -5,7 +5,8 @@
 //
 // A write becomes one batch, appended here with acks=all. Once it is in the log its records are
 // replayed (unless the coordinator wants to wait for the commit itself); `done` is called when the
-// high watermark has passed it, or with an error when the log refused it (nothing was replayed), when
+// high watermark has passed it, or with an error when the log refused it (nothing was replayed),
+// when
 // time ran out, or when the shard went. `done` never runs inside the call of write().
 // Source: CoordinatorRuntime, CoordinatorLoaderImpl, CoordinatorPartitionWriter,
 // TransactionStateManager.appendTransactionToLog (4.2).

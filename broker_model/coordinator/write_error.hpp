@@ -1,4 +1,5 @@
-// RULE coordinator.write_error -- what a coordinator's client is told when the coordinator's own log
+// RULE coordinator.write_error -- what a coordinator's client is told when the coordinator's own
+// log
 // did not take a write: try again here, look for the coordinator again, or give up.
 //   the log says                        the client is told
 //   UNKNOWN_TOPIC_OR_PARTITION          COORDINATOR_NOT_AVAILABLE
@@ -12,7 +13,8 @@
 //   INVALID_FETCH_SIZE                  UNKNOWN_SERVER_ERROR
 //   NETWORK_EXCEPTION                   COORDINATOR_LOAD_IN_PROGRESS  (transaction not verified)
 //   anything else                       the same
-// Source: CoordinatorOperationExceptionHelper, TransactionStateManager.appendTransactionToLog (4.2).
+// Source: CoordinatorOperationExceptionHelper, TransactionStateManager.appendTransactionToLog
+// (4.2).
 #pragma once
 
 #include "broker_model/protocol/errors.hpp"

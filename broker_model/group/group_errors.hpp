@@ -1,5 +1,6 @@
 // How an error is worded in the answer to each kind of request to a group coordinator.
-// RULE group.refusal -- what a client is told while the coordinator cannot serve the request at all.
+// RULE group.refusal -- what a client is told while the coordinator cannot serve the request at
+// all.
 //   request          error                          | answer
 //   Heartbeat        COORDINATOR_LOAD_IN_PROGRESS   | NONE: no reason to rejoin
 //   OffsetCommit,    any                            | the error for each partition

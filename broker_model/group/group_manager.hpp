@@ -1,4 +1,5 @@
-// The groups of one shard and their offsets: requests, timers and records in, outcomes out. Pure; the
+// The groups of one shard and their offsets: requests, timers and records in, outcomes out. Pure;
+// the
 // log, the connections and the clock are group_service's.
 // Source: GroupCoordinatorShard, GroupMetadataManager, OffsetMetadataManager (4.2).
 #pragma once

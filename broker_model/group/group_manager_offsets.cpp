@@ -9,7 +9,8 @@ namespace hw {
 
 namespace {
 
-// OffsetCommit 9 knows that groups may have epochs; before, a generation was all that could be wrong.
+// OffsetCommit 9 knows that groups may have epochs; before, a generation was all that could be
+// wrong.
 ErrorCode error_without_group(const OffsetCommitRequest& request) {
     return request.version >= 9 ? ErrorCode::GROUP_ID_NOT_FOUND : ErrorCode::ILLEGAL_GENERATION;
 }

@@ -1,5 +1,6 @@
 // A classic group as a consumer group sees it, and one made from what a consumer group leaves.
-// RULE group.upgrade -- a member of the consumer protocol may open a consumer group on a classic one.
+// RULE group.upgrade -- a member of the consumer protocol may open a consumer group on a classic
+// one.
 //   the classic group                                     | heartbeat with epoch 0
 //   empty                                                 | it is deleted, a new consumer group starts
 //   of consumers                                          | it is converted (consumer_group.conversion)

@@ -1,4 +1,5 @@
-// Big-endian fields of Kafka's non-flexible encodings: what consumers tell each other, the assignors'
+// Big-endian fields of Kafka's non-flexible encodings: what consumers tell each other, the
+// assignors'
 // user data, the records of the coordinators' topics. Source: ByteBufferAccessor, Type (4.2).
 #pragma once
 

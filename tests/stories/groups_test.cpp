@@ -1,4 +1,5 @@
-// Groups and offsets from end to end: real brokers and a real controller, clients played by the test.
+// Groups and offsets from end to end: real brokers and a real controller, clients played by the
+// test.
 #include <doctest/doctest.h>
 
 #include "broker_model/group/coordinator_partition.hpp"

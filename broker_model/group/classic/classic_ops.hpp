@@ -1,4 +1,5 @@
-// What requests and timers do to a classic group. One object per step: it holds the group in hand and
+// What requests and timers do to a classic group. One object per step: it holds the group in hand
+// and
 // collects what is asked for. Every decision is a rule beside this file.
 // Source: GroupMetadataManager.classicGroup... (4.2); sheet E1.
 #pragma once
@@ -14,7 +15,8 @@ class ClassicOps {
                ClassicEffects& fx)
         : group_(group), settings_(settings), wall_ms_(wall_ms), fx_(fx) {}
 
-    // `is_new_group`: made for this request. `unique`: makes a member id of it, should one be needed.
+    // `is_new_group`: made for this request. `unique`: makes a member id of it, should one be
+    // needed.
     void join(const JoinGroupRequest& request, const std::string& unique, bool is_new_group,
               GroupTicket ticket);
     void sync(const SyncGroupRequest& request, GroupTicket ticket);

@@ -1,5 +1,6 @@
 // A classic group as its offsets see it.
-// RULE offsets.expiry_base -- from when the retention of a classic group's offsets counts (KIP-211).
+// RULE offsets.expiry_base -- from when the retention of a classic group's offsets counts
+// (KIP-211).
 //   the group                                   | counts from
 //   nobody ever joined (offsets only)           | each offset's commit
 //   Empty                                       | when the group became empty; without a time, commits

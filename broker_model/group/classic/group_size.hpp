@@ -6,7 +6,8 @@
 //                                anybody else               | fewer than max wait in their join
 //   CompletingRebalance, Stable  a member                   | always
 //                                anybody else               | the group has fewer than max members
-// While preparing, those that wait are counted and not the members, so that a group that is too large
+// While preparing, those that wait are counted and not the members, so that a group that is too
+// large
 // (the setting was lowered) sheds those that come last.
 // Source: GroupMetadataManager.acceptJoiningMember (4.2).
 #pragma once

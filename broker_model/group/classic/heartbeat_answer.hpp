@@ -1,11 +1,14 @@
-// RULE group.heartbeat -- what a member with the right generation learns from a heartbeat. In all but
+// RULE group.heartbeat -- what a member with the right generation learns from a heartbeat. In all
+// but
 // Empty its session starts anew.
 //   Empty                | UNKNOWN_MEMBER_ID
 //   PreparingRebalance   | REBALANCE_IN_PROGRESS: join again
 //   CompletingRebalance  | NONE: it may heartbeat while the leader computes
 //   Stable               | NONE
-// RULE group.session -- does a session that ran out remove the member? Not while the coordinator itself
-// keeps it waiting in a join or sync; but a new member whose join waits does go, after five minutes.
+// RULE group.session -- does a session that ran out remove the member? Not while the coordinator
+// itself
+// keeps it waiting in a join or sync; but a new member whose join waits does go, after five
+// minutes.
 //   waits in join or sync  new  | removed
 //   no                     any  | yes
 //   yes                    no   | no

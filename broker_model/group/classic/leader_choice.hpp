@@ -1,5 +1,6 @@
 // RULE group.leader -- who computes the assignment.
-// The first member that joins a group without a leader. It stays the leader as long as it is a member
+// The first member that joins a group without a leader. It stays the leader as long as it is a
+// member
 // and joins every rebalance in time.
 //   what happens                                         | leader
 //   the leader leaves or fails                           | another member, if there is one

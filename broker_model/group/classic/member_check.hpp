@@ -1,5 +1,6 @@
 // RULE group.member_check -- is the sender of a request the member it says it is? Asked of a known
-// member id in JoinGroup, SyncGroup, Heartbeat, LeaveGroup and commits. A static member is known by its
+// member id in JoinGroup, SyncGroup, Heartbeat, LeaveGroup and commits. A static member is known by
+// its
 // instance id: whoever came last under it is the member, all earlier ones are fenced (KIP-345).
 //   instance id  belongs to  member id  is a member | result
 //   i1           nobody      m1         -           | UNKNOWN_MEMBER_ID
@@ -7,7 +8,8 @@
 //   i1           m1          m1         yes         | NONE
 //   none         -           m1         yes         | NONE
 //   none         -           m1         no          | UNKNOWN_MEMBER_ID
-// Then, where the request names a generation (SyncGroup, Heartbeat, commits), another than the group's
+// Then, where the request names a generation (SyncGroup, Heartbeat, commits), another than the
+// group's
 // is ILLEGAL_GENERATION.
 // Source: ClassicGroup.validateMember, validateClassicGroupHeartbeat (4.2).
 #pragma once

@@ -1,6 +1,8 @@
 // RULE group.protocol_vote -- which protocol (for consumers: assignor) a generation uses.
-// Candidates are the protocols that every member lists. Each member votes for the first candidate of
-// its own list; the most votes win. A tie is an accident of hashing in Kafka; here the first name wins.
+// Candidates are the protocols that every member lists. Each member votes for the first candidate
+// of
+// its own list; the most votes win. A tie is an accident of hashing in Kafka; here the first name
+// wins.
 //   member a            member b            member c      | chosen
 //   range,sticky        sticky,range        sticky,range  | sticky  two votes against one
 //   range,sticky        sticky              -             | sticky  range is no candidate

@@ -7,7 +7,8 @@
 //                        | follower  others          | a new rebalance
 //                        | follower  the same        | is told the generation again
 //   Empty                | -         -               | UNKNOWN_MEMBER_ID
-// "Protocols" are names, order and the members' own bytes, so a cooperative member that now owns other
+// "Protocols" are names, order and the members' own bytes, so a cooperative member that now owns
+// other
 // partitions has other protocols.
 // Source: GroupMetadataManager.classicGroupJoinExistingMember, ClassicGroupMember.matches (4.2).
 #pragma once

@@ -1,5 +1,7 @@
-// RULE group.static_return -- what happens when a static member comes back without a member id, as it
-// does after a restart (KIP-345). It takes over its instance id, its assignment and, if it was that,
+// RULE group.static_return -- what happens when a static member comes back without a member id, as
+// it
+// does after a restart (KIP-345). It takes over its instance id, its assignment and, if it was
+// that,
 // the leadership; the earlier member id is fenced.
 //   state                selected protocol  | what happens
 //   Stable               stays the same     | no rebalance: it is told the generation, and asks for

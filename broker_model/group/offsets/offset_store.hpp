@@ -5,7 +5,8 @@
 //   a tombstone    | also drops what is pending for that partition
 // While any transaction has one pending, readers that ask for stable offsets (require_stable, the
 // default since KIP-447) get UNSTABLE_OFFSET_COMMIT for the partition.
-// Readers that do not ask for it see what is committed in the log, so old versions of an offset stay
+// Readers that do not ask for it see what is committed in the log, so old versions of an offset
+// stay
 // until the high watermark has passed a newer one.
 // Source: OffsetMetadataManager.replay, replayEndTransactionMarker, fetchOffsets (4.2).
 #pragma once

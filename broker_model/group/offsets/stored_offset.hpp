@@ -1,6 +1,7 @@
 // A committed offset as it is stored.
 // RULE offsets.expired -- when an offset is forgotten: offsets.retention.minutes after the time its
-// group's kind and state name (ExpiryBase). Commits of old clients (version 4 and before) carry their
+// group's kind and state name (ExpiryBase). Commits of old clients (version 4 and before) carry
+// their
 // own retention time, and only that counts.
 //   committed at  own expiry  counts from  retention  now    | expired?
 //   1000          -           the commit   60         1059   | no
@@ -8,7 +9,8 @@
 //   1000          -           1500         60         1100   | no   the group became empty at 1500
 //   1000          1020        the commit   60         1020   | yes
 // Not while a transaction has a pending offset for the partition, and not in a topic the group is
-// subscribed to. Source: OffsetExpirationConditionImpl, OffsetMetadataManager.cleanupExpiredOffsets.
+// subscribed to. Source: OffsetExpirationConditionImpl,
+// OffsetMetadataManager.cleanupExpiredOffsets.
 #pragma once
 
 #include <cstdint>
