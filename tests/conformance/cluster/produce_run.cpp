@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broker_model/log/batch_records.hpp"
+
 namespace hw::conformance {
 
 ProducerRegistry::Producer& ProducerRegistry::of(const ProducerNode& node) {
@@ -20,12 +22,15 @@ void ProducerRegistry::for_each(const RecordBatch& batch, const Visit& visit) co
     auto it = by_stream_.upper_bound(batch.range.stream);
     HW_CHECK(it != by_stream_.begin(), "a batch of a producer the experiment does not know");
     const Producer& producer = std::prev(it)->second;
-    std::int32_t index = 0;
-    for (const auto& run :
-         producer.node->sends_of(batch.range.stream, batch.range.first, batch.record_count)) {
-        const Task& task = producer.tasks.at(run.task);
-        for (std::int64_t i = 0; i < run.count; ++i) visit(index++, &task, run.first_send + i);
-    }
+    for_each_span(batch, [&](const RecordSpan& span) {
+        std::int32_t index = span.first_index;
+        const std::int64_t first = batch.range.first + index;
+        for (const auto& run : producer.node->sends_of(batch.range.stream, first, span.count)) {
+            const Task& task = producer.tasks.at(run.task);
+            for (std::int64_t i = 0; i < run.count; ++i) visit(index++, &task, run.first_send + i);
+        }
+        return true;
+    });
 }
 
 int ProducerRegistry::id_index(ProducerId id) {
