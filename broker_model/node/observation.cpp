@@ -8,7 +8,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Fact::kCount)> k
     "LeaderAppended", "FollowerAppended", "DuplicateIgnored", "AppendRefused",
     "HighWatermarkAdvanced", "HighWatermarkLowered", "LogTruncated", "LogStartMoved",
     "SegmentRolled", "SegmentDeleted", "BecameLeader", "BecameFollower", "IsrShrinkProposed",
-    "IsrExpandProposed", "IsrChanged", "LogRecovered", "BrokerRegistered", "BrokerFenced",
+    "IsrExpandProposed", "IsrChanged", "LogRecovered", "LogCleaned", "BrokerRegistered", "BrokerFenced",
     "BrokerUnfenced", "BrokerInControlledShutdown", "LeaderElected", "UncleanLeaderElected",
     "PartitionOffline", "PartitionChanged", "TopicCreated", "TopicDeleted", "RaftStateChanged",
     "RecordsSent", "RecordsAcked", "RecordsFailed", "BatchRetried", "EpochBumped",
