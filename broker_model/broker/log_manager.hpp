@@ -1,5 +1,6 @@
 // The broker's logs: opening and recovering them, the checkpoint tasks, retention, flushes, and the
-// orderly close. Source: LogManager.scala, LogCleaner, ReplicaManager.checkpointHighWatermarks; sheet A6, A8.
+// orderly close. Source: LogManager.scala, LogCleaner, ReplicaManager.checkpointHighWatermarks;
+// sheet A6, A8.
 #pragma once
 
 #include <vector>

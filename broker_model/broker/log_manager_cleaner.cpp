@@ -1,4 +1,5 @@
-// The cleaner thread: it cleans one log after the other until none needs it, deletes old segments of
+// The cleaner thread: it cleans one log after the other until none needs it, deletes old segments
+// of
 // compacted logs after each, and then looks again every log.cleaner.backoff.ms.
 #include <vector>
 

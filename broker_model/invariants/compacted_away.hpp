@@ -1,5 +1,6 @@
 // Which acknowledged records are not in the log because the cleaner did its work: a newer record of
-// the same key is there instead, or the newest was a tombstone that has gone as well. Only what some
+// the same key is there instead, or the newest was a tombstone that has gone as well. Only what
+// some
 // copy has cleaned can be excused like that. Anything else that is missing is lost.
 #pragma once
 

@@ -35,7 +35,8 @@ struct BatchPayload {
     std::vector<RecordRun> runs;
 };
 
-// Records `first`, `first+1`, ... of a stream; the one at offset delta i of the batch is `first + i`.
+// Records `first`, `first+1`, ... of a stream; the one at offset delta i of the batch is `first +
+// i`.
 struct RecordRange {
     StreamId stream{-1};
     std::int64_t first = 0;

@@ -1,5 +1,6 @@
 // RULE cleaner.checkpoint -- up to where has a log been cleaned?
-// Kept per partition in cleaner-offset-checkpoint. A cleaning moves it to its end; a truncation into
+// Kept per partition in cleaner-offset-checkpoint. A cleaning moves it to its end; a truncation
+// into
 // the cleaned part lowers it, because other records will take the place of the cleaned ones.
 //   checkpoint  truncated to  active segment then | checkpoint then
 //   none        5             0                   | none
