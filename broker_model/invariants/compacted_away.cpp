@@ -68,7 +68,9 @@ void excuse_compacted(const ClusterView& view, TopicPartition tp, NodeId broker,
     for (const Missing& missing : missing_below(cleaned_to, streams)) {
         const RecordContent content = view.content(missing.stream->producer,
                                                    missing.stream->stream, missing.record);
-        std::fprintf(stderr,"%ld %s\n",(long)missing.offset.value(), content.key?content.key->c_str():"(null)"); if (content.key == nullptr) continue;
+        std::fprintf(stderr, "%ld %s\n", (long)missing.offset.value(),
+                     content.key ? content.key->c_str() : "(null)");
+        if (content.key == nullptr) continue;
         const auto [at, unseen] = newest.try_emplace(*content.key, missing.offset);
         if (unseen && !content.null_value) {
             newest.erase(at);

@@ -38,21 +38,96 @@ std::vector<std::string> lab_texts() {
 
 // What people, editors and fuzzers put where something else belongs.
 const std::vector<std::string> kNasty = {
-    "-1", "0", "-0", "1e400", "-1e400", "99999999999999999999999", "9223372036854775807",
-    "-9223372036854775808", "9223372036854775808", "4294967296", "0x", "0xffffffffffffffffff",
-    "1.5", "NaN", ".nan", ".inf", "5 parsecs", "10fortnights", "1h1h", "100000h", "1kB/s", "150%",
-    "-5%", "1 0", "~", "null", "true", "\"\"", "''", "\"", "'", "[", "]", "{", "}", "{}", "[]",
-    "[[[[[[]]]]]]", "{a: {b: {c: {}}}}", ",", ":", ": ", "- ", "? ", "!", "!!int 3", "!<x> y", "&a",
-    "*a", "&a [*a, *a]", "<<: *a", "|", ">", "|+9", "%YAML 1.2", "---", "...", "#", "@", "`", "\t",
-    "\r", "\xef\xbb\xbf", std::string(1, '\0'), "\x1b[2J", "\xff\xfe", "\xc3\x28", "\xf4\x90\x80\x80",
-    "leader(t-0)", "leader(", "leader(t-99)@-1s", "follower(t-0)#999999999999", "broker(1)",
-    "client(\"\")", "all(all(all(1)))", "k0", "../../etc/passwd", "$(reboot)", "%s%n", "\\u0000",
-    std::string(70'000, 'x'), std::string(300, '['), std::string(300, '{'), std::string(300, '-'),
+    "-1",
+    "0",
+    "-0",
+    "1e400",
+    "-1e400",
+    "99999999999999999999999",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "9223372036854775808",
+    "4294967296",
+    "0x",
+    "0xffffffffffffffffff",
+    "1.5",
+    "NaN",
+    ".nan",
+    ".inf",
+    "5 parsecs",
+    "10fortnights",
+    "1h1h",
+    "100000h",
+    "1kB/s",
+    "150%",
+    "-5%",
+    "1 0",
+    "~",
+    "null",
+    "true",
+    "\"\"",
+    "''",
+    "\"",
+    "'",
+    "[",
+    "]",
+    "{",
+    "}",
+    "{}",
+    "[]",
+    "[[[[[[]]]]]]",
+    "{a: {b: {c: {}}}}",
+    ",",
+    ":",
+    ": ",
+    "- ",
+    "? ",
+    "!",
+    "!!int 3",
+    "!<x> y",
+    "&a",
+    "*a",
+    "&a [*a, *a]",
+    "<<: *a",
+    "|",
+    ">",
+    "|+9",
+    "%YAML 1.2",
+    "---",
+    "...",
+    "#",
+    "@",
+    "`",
+    "\t",
+    "\r",
+    "\xef\xbb\xbf",
+    std::string(1, '\0'),
+    "\x1b[2J",
+    "\xff\xfe",
+    "\xc3\x28",
+    "\xf4\x90\x80\x80",
+    "leader(t-0)",
+    "leader(",
+    "leader(t-99)@-1s",
+    "follower(t-0)#999999999999",
+    "broker(1)",
+    "client(\"\")",
+    "all(all(all(1)))",
+    "k0",
+    "../../etc/passwd",
+    "$(reboot)",
+    "%s%n",
+    "\\u0000",
+    std::string(70'000, 'x'),
+    std::string(300, '['),
+    std::string(300, '{'),
+    std::string(300, '-'),
 };
 
 class Mutator {
   public:
-    Mutator(const std::vector<std::string>& texts, std::uint64_t seed) : texts_(texts), rng_(seed) {}
+    Mutator(const std::vector<std::string>& texts, std::uint64_t seed)
+        : texts_(texts), rng_(seed) {}
 
     std::string next() {
         std::string text = any(texts_);
@@ -77,9 +152,15 @@ class Mutator {
             case 4: repeat_line(text, at); break;
             case 5: text.resize(at); break;
             case 6: text.insert(at, any(texts_).substr(0, length * 10)); break;
-            case 7: flip(text, at); break;
-            case 8: indent(text, at); break;
-            default: swap_words(text, at); break;
+            case 7:
+                flip(text, at);
+                break;
+            case 8:
+                indent(text, at);
+                break;
+            default:
+                swap_words(text, at);
+                break;
         }
     }
     void flip(std::string& text, std::size_t at) {
@@ -154,8 +235,8 @@ std::string billion_laughs() {
     std::string text = "a0: &a0 [lol, lol, lol]\n";
     for (int i = 1; i < 40; ++i) {
         const std::string before = "*a" + std::to_string(i - 1);
-        text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " + before +
-                "]\n";
+        text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " +
+                before + "]\n";
     }
     return text;
 }
@@ -169,21 +250,59 @@ TEST_CASE("Nasty files get an answer with a place") {
         return out;
     }();
     for (const std::string& text : std::vector<std::string>{
-             "", " ", "\n\n\n", "\t", "#", "---", "--- ---", "...", "%", "%YAML 9.9\n---\na: b",
-             "%TAG ! x\n---\na: b", std::string(1, '\0'), binary, "\xef\xbb\xbf", "x", "[]", "{}",
-             "- a", "? ? ?", "? [a]\n: b", "a: b: c: d", "a:\n\tb: c", "\"", "'", "|", "a: |",
-             "a: &a *a", "&a [*a]", "*nobody", "<<: {a: b}", billion_laughs(),
-             std::string(200'000, '['), std::string(200'000, '{'), std::string(200'000, '-'),
-             repeated("- ", 100'000), repeated("? ", 100'000), repeated("a: ", 50'000),
-             repeated("[a, ", 1'000), repeated("{a: ", 1'000), repeated("!", 50'000),
-             repeated("&a ", 50'000), repeated("\n ", 100'000), repeated("a: b\n", 100'000),
-             repeated("#\n", 300'000), "lesson: x\ncluster: {config: {" + std::string(900'000, 'k') + ": 1}}",
+             "",
+             " ",
+             "\n\n\n",
+             "\t",
+             "#",
+             "---",
+             "--- ---",
+             "...",
+             "%",
+             "%YAML 9.9\n---\na: b",
+             "%TAG ! x\n---\na: b",
+             std::string(1, '\0'),
+             binary,
+             "\xef\xbb\xbf",
+             "x",
+             "[]",
+             "{}",
+             "- a",
+             "? ? ?",
+             "? [a]\n: b",
+             "a: b: c: d",
+             "a:\n\tb: c",
+             "\"",
+             "'",
+             "|",
+             "a: |",
+             "a: &a *a",
+             "&a [*a]",
+             "*nobody",
+             "<<: {a: b}",
+             billion_laughs(),
+             std::string(200'000, '['),
+             std::string(200'000, '{'),
+             std::string(200'000, '-'),
+             repeated("- ", 100'000),
+             repeated("? ", 100'000),
+             repeated("a: ", 50'000),
+             repeated("[a, ", 1'000),
+             repeated("{a: ", 1'000),
+             repeated("!", 50'000),
+             repeated("&a ", 50'000),
+             repeated("\n ", 100'000),
+             repeated("a: b\n", 100'000),
+             repeated("#\n", 300'000),
+             "lesson: x\ncluster: {config: {" + std::string(900'000, 'k') + ": 1}}",
              "cluster:\n  ? " + std::string(900'000, 'k') + "\n  : 1",
              "lesson: x\ncluster:\n  config:\n    ? " + std::string(900'000, 'k') + "\n    : 1",
              "topics: [{name: " + std::string(900'000, 't') + "}]",
              "clients: [{producer: p, topic: " + std::string(900'000, 't') + "}]",
-             "lesson: \"" + std::string(900'000, '\\'), "lesson: [" + repeated("1,", 99'990) + "]",
-             std::string(2'000'000, 'x'), "lesson: x\nseed: " + std::string(100'000, '9'),
+             "lesson: \"" + std::string(900'000, '\\'),
+             "lesson: [" + repeated("1,", 99'990) + "]",
+             std::string(2'000'000, 'x'),
+             "lesson: x\nseed: " + std::string(100'000, '9'),
              "lesson: x\nduration: " + std::string(100'000, '1') + "s"}) {
         CHECK_MESSAGE(!check(text, "nasty: "), shown(text));
     }

@@ -49,7 +49,8 @@ Json contents_json(const ReplicaLog& log) {
     Json out = Json::array();
     for (const Segment& segment : log.segments()) {
         Json batches = Json::array();
-        for (const StoredBatch& stored : segment.batches) batches.push_back(batch_json(stored.batch));
+        for (const StoredBatch& stored : segment.batches)
+            batches.push_back(batch_json(stored.batch));
         out.push_back({{"base_offset", segment.base_offset.value()},
                        {"size_bytes", segment.size_bytes},
                        {"batches", batches}});
