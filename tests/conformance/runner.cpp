@@ -50,7 +50,11 @@ Judgement judge_case(const Family& family, const Json& recorded) {
         return family.judge != nullptr ? family.judge(out, actual)
                                        : judge_fields(out, actual, family.comparison);
     } catch (const std::exception& e) {
-        const std::size_t steps = out.contains("steps") ? out.at("steps").size() : 1;
+        std::size_t steps = out.contains("steps") ? out.at("steps").size() : 1;
+        // An experiment's histories are judged beside its steps; a case that throws loses them too.
+        for (const char* history : {"partition_history", "broker_history"}) {
+            steps += out.contains(history) ? 1 : 0;
+        }
         return Judgement(std::max<std::size_t>(steps, 1),
                          Difference{"(exception)", "an answer", e.what()});
     }
