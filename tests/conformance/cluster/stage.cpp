@@ -74,8 +74,25 @@ Stage::Stage(const Json& in)
                               cluster.brokers());
     // The recorder's admin client is connected before the first step.
     pass(millis(500));
+    create_internal_topics(in.at("cluster").value("internal_topics", Json::object()));
     zero = cluster.now();
     history.start(zero);
+}
+
+void Stage::create_internal_topics(const Json& assignments) {
+    for (const auto& [name, partitions] : assignments.items()) {
+        CreateTopicRequest request;
+        request.name = name;
+        request.configs = {{"cleanup.policy", "compact"}};
+        for (const Json& replicas : partitions) {
+            auto& list = request.assignment.emplace_back();
+            for (const Json& id : replicas) list.emplace_back(id.get<std::int32_t>());
+        }
+        AdminCall call;
+        call.request = std::move(request);
+        HW_CHECK(!failed(admin_call(*this, std::move(call))), "an internal topic was refused");
+    }
+    if (!assignments.empty()) pass(millis(300));
 }
 
 std::vector<NodeId> Stage::nodes(const Json& step) {

@@ -42,6 +42,7 @@ struct Stage {
     std::map<std::string, ConsumerGroupMetadata> saved_group_metadata;
     std::map<std::string, std::vector<NodeId>> processes;  // clients in a process of their own
 
+    void create_internal_topics(const Json& assignments);
     [[nodiscard]] Instant now() { return cluster.now(); }
     void pass(Duration d) { cluster.run_until(cluster.now() + d); }
     // Runs in slices of 5 ms until `done` or `deadline`; whether it was done.

@@ -40,6 +40,7 @@ void read_batch(Stage& stage, const RecordBatch& batch, Reading& reading) {
         entry["base_sequence"] = batch.base_sequence;
     }
     if (batch.transactional) entry["transactional"] = true;
+    if (batch.is_control()) entry["control"] = true;
     reading.batches.push_back(std::move(entry));
 }
 
