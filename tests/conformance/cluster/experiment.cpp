@@ -35,7 +35,8 @@ Judgement judge(const Json& out, const Json& actual) {
     const Json& want = out.at("steps");
     const Json& have = actual.at("steps");
     for (std::size_t i = 0; i < want.size(); ++i) {
-        auto d = i < have.size() ? judge_observation(want[i], have[i])
+        const Json before = i == 0 ? Json() : want[i - 1];
+        auto d = i < have.size() ? judge_step(before, want[i], have[i])
                                  : Difference{"", want[i].dump(), "(absent)"};
         if (d) d->path = "steps." + std::to_string(i) + "." + d->path;
         verdicts.push_back(std::move(d));

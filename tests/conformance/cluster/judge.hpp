@@ -5,7 +5,8 @@
 //   varied  one of the recorded values. Where all repeats have the same shape and only numbers in
 //           them differ ("a0..a455", "a0..a464"), each number inside its range widened by 20 %.
 // Not judged, because recorded runs differ by which thread was faster: a producer's client_state in
-// the very result that brings an exception.
+// the very result that brings an exception; whether a transaction described right after its end is
+// still being prepared (the producer's call returns before the markers are written).
 #pragma once
 
 #include <optional>
@@ -16,5 +17,9 @@ namespace hw::conformance {
 
 // `recorded` = {exact, range, varied}; `actual` = our observation as one nested value.
 [[nodiscard]] std::optional<Difference> judge_observation(const Json& recorded, const Json& actual);
+
+// The same for a step after another one.
+[[nodiscard]] std::optional<Difference> judge_step(const Json& before, const Json& recorded,
+                                                   const Json& actual);
 
 }  // namespace hw::conformance
