@@ -9,6 +9,29 @@
 namespace hw::scenarios {
 namespace {
 
+std::string visible(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += byte < 0x20 || byte == 0x7f ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
+    }
+    return out;
+}
+
+// At most `bytes`: a multi-byte character cut in half would make the message itself unreadable.
+std::size_t whole_characters(std::string_view text, std::size_t bytes) {
+    if (text.size() <= bytes) return text.size();
+    while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0U) == 0x80U) --bytes;
+    return bytes;
+}
+
+// Messages of Kafka's repeat the value whole, whatever it holds.
+std::string readable(std::string_view text) {
+    constexpr std::size_t kShown = 600;
+    return visible(text.substr(0, whole_characters(text, kShown))) +
+           (text.size() > kShown ? "..." : "");
+}
+
 // Edits (insert, delete, replace, swap of neighbours) between two names, ignoring case.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
@@ -50,7 +73,7 @@ std::string Problems::place(Mark at) const {
 }
 
 std::string Problems::line(const Problem& p) const {
-    std::string out = place(p.mark) + ": " + p.what;
+    std::string out = place(p.mark) + ": " + readable(p.what);
     if (!p.expected.empty()) out += "; expected " + p.expected;
     if (!p.nearest.empty()) out += fmt::format("; did you mean \"{}\"?", p.nearest);
     return out;
@@ -99,20 +122,8 @@ std::string one_of(const std::vector<std::string>& names) {
 
 std::string quoted(std::string_view text) {
     constexpr std::size_t kShown = 60;
-    std::string out = "\"";
-    for (std::size_t i = 0; i < std::min(kShown, text.size()); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        out += c < 0x20 || c == 0x7f ? fmt::format("\\x{:02x}", c) : std::string(1, text[i]);
-    }
-    // A multi-byte character cut in half would make the message itself unreadable.
-    if (text.size() > kShown) {
-        while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xc0U) == 0x80U) {
-            out.pop_back();
-        }
-        if (static_cast<unsigned char>(out.back()) >= 0xc0U) out.pop_back();
-        out += "...";
-    }
-    return out + "\"";
+    return "\"" + visible(text.substr(0, whole_characters(text, kShown))) +
+           (text.size() > kShown ? "...\"" : "\"");
 }
 
 }  // namespace hw::scenarios

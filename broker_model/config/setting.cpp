@@ -84,6 +84,8 @@ std::vector<std::string_view> nearest_keys(Scope scope, std::string_view key, st
         auto operator<=>(const Candidate&) const = default;
     };
     std::vector<Candidate> candidates;
+    constexpr std::size_t kLongestName = 200;  // nobody mistypes one into that
+    if (key.size() > kLongestName) return {};
     const std::size_t limit = std::max<std::size_t>(2, key.size() / 3);
     for (const Setting& s : settings(scope)) {
         const std::size_t distance = edit_distance(key, s.key);

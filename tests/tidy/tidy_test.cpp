@@ -45,7 +45,7 @@ const std::map<std::string, std::vector<std::string>> kLibraries{
     {"boost/", {"sim"}},
     {"fmt/", {"scenarios", "cli", "tests"}},
     {"nlohmann/", {"scenarios", "cli", "tests"}},
-    {"CLI/", {"cli"}},
+    {"CLI/", {"cli", "tests/cli"}},
     {"doctest/", {"tests"}},
     {"rapidcheck", {"tests"}},
 };
