@@ -1,8 +1,9 @@
-// Java's String.hashCode, for the places where Kafka derives a choice from it. It runs over UTF-16
-// code units, so a character beyond the basic plane counts as its two surrogates.
+// Java's hash codes, for the places where Kafka derives a choice or an order from them. A string's
+// runs over UTF-16 code units, so a character beyond the basic plane counts as its two surrogates.
 //   ""  -> 0      "a" -> 97      "ab" -> 97 * 31 + 98 = 3105      "my-group" -> -1906497762
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -39,6 +40,25 @@ namespace detail {
         }
     }
     return static_cast<std::int32_t>(h);
+}
+
+// Long.hashCode, and a record's: 31 * hash(first component) + hash(second).
+[[nodiscard]] constexpr std::uint32_t java_long_hash(std::int64_t n) {
+    const auto bits = static_cast<std::uint64_t>(n);
+    return static_cast<std::uint32_t>(bits ^ (bits >> 32));
+}
+[[nodiscard]] constexpr std::uint32_t java_pair_hash(std::int32_t first, std::int64_t second) {
+    return 31 * static_cast<std::uint32_t>(first) + java_long_hash(second);
+}
+
+// Where a key lies in a ConcurrentHashMap of `slots` (a power of two): the map is walked slot by
+// slot, keys of one slot in the order in which they came.
+[[nodiscard]] constexpr std::uint32_t java_map_slot(std::uint32_t hash, std::uint32_t slots) {
+    return (hash ^ (hash >> 16)) & (slots - 1);
+}
+// It begins with 16 and doubles when three quarters are taken.
+[[nodiscard]] constexpr std::uint32_t java_map_slots(std::uint32_t slots, std::size_t keys) {
+    return keys >= slots - slots / 4 ? slots * 2 : slots;
 }
 
 // Kafka's Utils.abs: Int.MIN has no positive twin and counts as 0.

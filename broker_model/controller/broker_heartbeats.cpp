@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "broker_model/base/check.hpp"
+#include "broker_model/base/java_hash.hpp"
 
 namespace hw {
 namespace {
@@ -15,18 +16,37 @@ bool is_expired(Instant contact, Instant now, Duration timeout) { return contact
 
 bool BrokerHeartbeats::has_valid_session(Session session, Instant now, Duration timeout) const {
     const auto at = contacts_.find(session);
-    return at != contacts_.end() && !is_expired(at->second, now, timeout);
+    return at != contacts_.end() && !is_expired(at->second.last, now, timeout);
+}
+
+void BrokerHeartbeats::contacted(Session session, Instant now) {
+    const auto [at, is_new] = contacts_.try_emplace(session, Contact{now, contacts_added_});
+    at->second.last = now;
+    if (!is_new) return;
+    ++contacts_added_;
+    contact_slots_ = java_map_slots(contact_slots_, contacts_.size());
+}
+
+std::pair<std::uint32_t, std::uint64_t> BrokerHeartbeats::place(Session session,
+                                                                const Contact& contact) const {
+    const std::uint32_t hash = java_pair_hash(session.broker.value(), session.epoch.value());
+    return {java_map_slot(hash, contact_slots_), contact.added};
 }
 
 std::optional<BrokerHeartbeats::Session> BrokerHeartbeats::take_expired(Instant now,
                                                                         Duration timeout) {
+    auto first = contacts_.end();
     for (auto at = contacts_.begin(); at != contacts_.end(); ++at) {
-        if (!is_expired(at->second, now, timeout)) continue;
-        const Session expired = at->first;
-        contacts_.erase(at);
-        return expired;
+        if (!is_expired(at->second.last, now, timeout)) continue;
+        if (first == contacts_.end() ||
+            place(at->first, at->second) < place(first->first, first->second)) {
+            first = at;
+        }
     }
-    return std::nullopt;
+    if (first == contacts_.end()) return std::nullopt;
+    const Session expired = first->first;
+    contacts_.erase(first);
+    return expired;
 }
 
 void BrokerHeartbeats::add(NodeId broker, bool fenced) {

@@ -32,10 +32,10 @@ class BrokerHeartbeats {
     };
 
     // Contact times are kept per (broker, epoch), whether or not the broker is fenced.
-    void contacted(Session session, Instant now) { contacts_[session] = now; }
+    void contacted(Session session, Instant now);
     [[nodiscard]] bool has_valid_session(Session session, Instant now, Duration timeout) const;
-    // Forgets and returns one expired session: the lowest broker id first. (Kafka takes whichever
-    // its hash map gives.)
+    // Forgets and returns one expired session: of several the first in the order of Kafka's hash
+    // map of (broker, epoch). Up to 11 sessions that is the order of (epoch - id) modulo 16.
     std::optional<Session> take_expired(Instant now, Duration timeout);
 
     void add(NodeId broker, bool fenced);  // or corrects its fencing
@@ -59,10 +59,18 @@ class BrokerHeartbeats {
     [[nodiscard]] const std::map<NodeId, Broker>& brokers() const { return brokers_; }
 
   private:
+    struct Contact {
+        Instant last;
+        std::uint64_t added = 0;
+    };
     [[nodiscard]] Broker& at(NodeId broker);
+    [[nodiscard]] std::pair<std::uint32_t, std::uint64_t> place(Session session,
+                                                                const Contact& contact) const;
 
     std::map<NodeId, Broker> brokers_;
-    std::map<Session, Instant> contacts_;
+    std::map<Session, Contact> contacts_;
+    std::uint64_t contacts_added_ = 0;
+    std::uint32_t contact_slots_ = 16;  // of Kafka's hash map
 };
 
 }  // namespace hw

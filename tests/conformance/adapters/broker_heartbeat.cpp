@@ -1,6 +1,7 @@
 #include "broker_model/controller/broker_heartbeats.hpp"
 
 #include <limits>
+#include <set>
 
 #include "tests/conformance/family.hpp"
 
@@ -79,12 +80,17 @@ class Steps {
         return {{"current", name_of(current)}, {"next", name_of(next)}};
     }
 
+    // Recorded sorted, not in the order of expiry.
     Json expire_all() {
-        Json expired = Json::array();
+        std::set<BrokerHeartbeats::Session> sessions;
         while (const auto session = heartbeats_.take_expired(now_, session_)) {
             heartbeats_.fence(session->broker);
-            expired.push_back({{"broker", session->broker.value()},
-                               {"broker_epoch", session->epoch.value()}});
+            sessions.insert(*session);
+        }
+        Json expired = Json::array();
+        for (const auto& session : sessions) {
+            expired.push_back({{"broker", session.broker.value()},
+                               {"broker_epoch", session.epoch.value()}});
         }
         return {{"expired", expired}};
     }
