@@ -32,6 +32,7 @@ std::string records_text(const Outcome& o, const Paint& paint) {
     out += bad("out of order", r.reordered);
     out += bad("failed", r.failed);
     out += bad("failed but written", r.failed_but_present);
+    if (r.compacted > 0) out += ", " + grouped(r.compacted) + " compacted";
     if (r.expired > 0) out += ", " + grouped(r.expired) + " expired";
     out = fmt::format("{:<12}{}\n", "records", wrapped(out, 12));
     out += fmt::format("{:<12}longest wait without an acknowledgement {}\n", "producers",
@@ -78,6 +79,7 @@ ordered_json records_json(const invariants::RecordCounts& r) {
             {"failed", r.failed},
             {"failed_but_present", r.failed_but_present},
             {"expired", r.expired},
+            {"compacted", r.compacted},
             {"in_log", r.in_log}};
 }
 

@@ -15,6 +15,7 @@ const std::vector<CountName>& count_names() {
         {"reordered", "records in the log behind later ones of the same producer", false},
         {"failed_but_present", "records reported as failed that are in the log", false},
         {"expired", "acknowledged records below the log start (retention)", false},
+        {"compacted", "acknowledged records replaced by a newer one of their key", false},
         {"consumed", "records handed to consumers", false},
         {"skipped", "records that a consumer jumped over because they were gone", false},
         {"leader_changes", "leader elections of partitions", false},

@@ -1,5 +1,7 @@
 #include "broker_model/broker/broker_config.hpp"
 
+#include <algorithm>
+
 namespace hw {
 
 namespace {
@@ -28,6 +30,17 @@ void read_replication(BrokerConfig& c, const config::Values& v) {
     c.replica_selector = selector_of(v);
 }
 
+// A cleaner thread's share of the buffer is at most 2 GiB.
+void read_cleaner(CleanerSettings& c, const config::Values& v) {
+    constexpr std::int64_t kBytesPerKey = 24;  // a hash of 16 and an offset
+    const std::int64_t threads = std::max<std::int64_t>(1, v.number("log.cleaner.threads"));
+    const std::int64_t share = v.number("log.cleaner.dedupe.buffer.size") / threads;
+    c.enabled = v.flag("log.cleaner.enable");
+    c.backoff = v.time_ms("log.cleaner.backoff.ms");
+    c.offset_map_slots = std::min<std::int64_t>(share, 0x7fffffff) / kBytesPerKey;
+    c.load_factor = v.ratio("log.cleaner.io.buffer.load.factor");
+}
+
 void read_log(BrokerConfig& c, const config::Values& v) {
     c.log_initial_task_delay = v.time_ms("log.initial.task.delay.ms");
     c.log_retention_check_interval = v.time_ms("log.retention.check.interval.ms");
@@ -39,6 +52,7 @@ void read_log(BrokerConfig& c, const config::Values& v) {
     c.producer_state.producer_id_expiration_ms = v.number("producer.id.expiration.ms");
     c.producer_state.transaction_verification_enabled =
         v.flag("transaction.partition.verification.enable");
+    read_cleaner(c.cleaner, v);
     c.topic_defaults = topic_defaults(v);
 }
 

@@ -10,6 +10,7 @@
 #include "broker_model/config/overrides.hpp"
 #include "broker_model/controller/cluster_image.hpp"
 #include "broker_model/group/group_settings.hpp"
+#include "broker_model/log/cleaner/cleaner_settings.hpp"
 #include "broker_model/log/log_config.hpp"
 #include "broker_model/replication/replica_selector.hpp"
 #include "broker_model/replication/throttle.hpp"
@@ -69,6 +70,7 @@ struct BrokerConfig {
     Duration log_start_checkpoint_interval = seconds(60);
     Duration producer_id_expiration_check = seconds(600);
     ProducerStateConfig producer_state;
+    CleanerSettings cleaner;
     TopicSettings topic_defaults;
     // coordinators
     OffsetsTopicSettings offsets_topic;

@@ -30,7 +30,7 @@ struct BrokerTimer {
         RecoveryPointCheckpoint,
         LogStartCheckpoint,
         Retention,
-        CompactedRetention,  // the cleaner's own pass over compacted logs
+        Cleaner,  // compacted logs: cleaning, and their retention
         ProducerExpiry,
         Groups,              // sessions, rebalances, offsets' expiry
         CoordinatorWrites,   // a = number of the coordinator's runtime

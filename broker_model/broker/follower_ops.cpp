@@ -3,8 +3,17 @@
 #include <algorithm>
 
 #include "broker_model/broker/append_facts.hpp"
+#include "broker_model/log/cleaner/checkpoint.hpp"
 
 namespace hw {
+
+namespace {
+void lower_cleaner_checkpoint(Partition& p) {
+    auto& checkpoint = p.files->checkpoints.cleaner;
+    checkpoint = checkpoint_after_truncation(checkpoint, p.log.active_segment().base_offset,
+                                             p.log.config());
+}
+}  // namespace
 
 AppendResult FollowerOps::append(Partition& p, const FetchResponse::Partition& fetched,
                                  LeaderEpoch asked_epoch) {
@@ -18,6 +27,7 @@ AppendResult FollowerOps::append(Partition& p, const FetchResponse::Partition& f
             batches.front().base_offset < p.log.log_end() &&
             batches.back().last_offset() >= p.log.log_end()) {
             p.log.truncate_fully_and_start_at(batches.front().base_offset, context_.wall_ms());
+            lower_cleaner_checkpoint(p);
             result = p.log.append_as_follower(batches, asked_epoch, context_.wall_ms());
         }
         if (!result.ok()) return result;
@@ -108,6 +118,7 @@ Offset FollowerOps::reset(Partition& p, const OutOfRangeAction& action) {
 
 void FollowerOps::note_truncation(Partition& p, Offset end_before, Offset hw_before,
                                   const char* rule) {
+    lower_cleaner_checkpoint(p);
     context_.observe({.fact = Fact::LogTruncated,
                       .tp = p.tp,
                       .epoch = p.leader_epoch,

@@ -5,7 +5,6 @@
 namespace hw {
 
 namespace {
-constexpr Duration kCleanerBackoff = seconds(15);  // log.cleaner.backoff.ms: its retention pass
 constexpr std::int64_t kCheckpointLineBytes = 24;
 }  // namespace
 
@@ -29,7 +28,7 @@ void LogManager::start() {
     arm_task(Kind::Retention, first);
     arm_task(Kind::RecoveryPointCheckpoint, first);
     arm_task(Kind::LogStartCheckpoint, first);
-    arm_task(Kind::CompactedRetention, kCleanerBackoff);
+    if (context_.config.cleaner.enabled) arm_task(Kind::Cleaner, Duration{});
     arm_task(Kind::ProducerExpiry, context_.config.producer_id_expiration_check);
 }
 
@@ -135,9 +134,9 @@ bool LogManager::on_timer(BrokerTimer::Kind kind) {
             period = config.log_retention_check_interval;
             run_retention(false);
             break;
-        case Kind::CompactedRetention:
-            period = kCleanerBackoff;
-            run_retention(true);
+        case Kind::Cleaner:
+            period = config.cleaner.backoff;
+            run_cleaner();
             break;
         case Kind::ProducerExpiry:
             period = config.producer_id_expiration_check;

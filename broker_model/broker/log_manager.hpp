@@ -1,5 +1,6 @@
 // The broker's logs: opening and recovering them, the checkpoint tasks, retention, flushes, and the
-// orderly close. Source: LogManager.scala, ReplicaManager.checkpointHighWatermarks; sheet A6, A8.
+// orderly close. Source: LogManager.scala, LogCleaner, ReplicaManager.checkpointHighWatermarks;
+// sheet A6, A8.
 #pragma once
 
 #include <vector>
@@ -54,6 +55,8 @@ class LogManager {
     void checkpoint_recovery_points();
     void checkpoint_log_starts();
     void run_retention(bool compacted);
+    void run_cleaner();  // log_manager_cleaner.cpp
+    bool clean_one();
     void finish_close();
 
     BrokerContext& context_;

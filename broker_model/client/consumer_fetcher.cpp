@@ -4,6 +4,7 @@
 
 #include "broker_model/client/fetch_error.hpp"
 #include "broker_model/client/patient_sender.hpp"
+#include "broker_model/log/batch_records.hpp"
 
 namespace hw {
 namespace {
@@ -240,9 +241,14 @@ bool ConsumerFetcher::hand_out(CompletedFetch& fetch, AssignedPartition& p, Poll
         const Offset from = std::max(fetch.next_offset, batch.base_offset);
         if (wanted && from <= batch.last_offset()) {
             const std::int64_t room = settings_.max_poll_records - polled.count;
-            const Offset to = std::min(batch.last_offset(), from + (room - 1));
-            polled.records.push_back({fetch.topic, fetch.partition, from, to, batch, now});
-            polled.count += to - from + 1;
+            const RecordsTaken taken = take_records(
+                batch, static_cast<std::int32_t>(from - batch.base_offset), room);
+            const Offset to = batch.base_offset + taken.last_index;
+            if (taken.count > 0) {
+                polled.records.push_back(
+                    {fetch.topic, fetch.partition, from, to, taken.count, batch, now});
+            }
+            polled.count += taken.count;
             fetch.next_offset = to + 1;
             if (to < batch.last_offset()) break;
         }

@@ -225,7 +225,7 @@ void ConsumerNode::observe(const ConsumedRecords& r, Effects& fx) const {
     o.offset2 = r.to;
     o.stream = r.batch.range.stream;
     o.value = r.batch.range.first + (r.from - r.batch.base_offset);
-    o.value2 = r.to - r.from + 1;
+    o.value2 = r.count;
     fx.observed.push_back(o);
 }
 

@@ -9,12 +9,14 @@
 
 namespace hw {
 
-// Records from..to (both included) of one batch, as one poll returned them.
+// Records from..to (both included) of one batch, as one poll returned them. A compacted batch may
+// hold fewer of them than offsets.
 struct ConsumedRecords {
     TopicIndex topic = kNoTopicIndex;
     std::int32_t partition = 0;
     Offset from{0};
     Offset to{0};
+    std::int64_t count = 0;
     RecordBatch batch;
     Instant at;
 };

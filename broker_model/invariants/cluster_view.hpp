@@ -27,6 +27,14 @@ struct ReplicaView {
     Offset high_watermark{-1};
     Offset log_end{0};
     Offset log_start{0};
+    bool compacted = false;  // its topic is, or it was cleaned once
+    Offset cleaned_to{0};    // the cleaner's checkpoint
+};
+
+// What a producer put into a record, as far as it matters to compaction.
+struct RecordContent {
+    const std::string* key = nullptr;  // null: none, or nobody knows any more
+    bool null_value = false;
 };
 
 // A partition in the committed metadata.
@@ -80,8 +88,18 @@ class ClusterView {
 
     [[nodiscard]] virtual std::vector<MetadataLogView> metadata_logs() const = 0;
     [[nodiscard]] virtual std::vector<ConsumerView> consumers() const = 0;
+    [[nodiscard]] virtual RecordContent content(NodeId producer, StreamId stream,
+                                                std::int64_t record) const = 0;
     [[nodiscard]] virtual std::string node_name(NodeId node) const = 0;  // "broker-2"
 
+    // Is some copy of it allowed to have holes?
+    [[nodiscard]] bool compacted(TopicPartition tp) const {
+        for (const NodeId broker : holders(tp)) {
+            const auto copy = replica(tp, broker);
+            if (copy && copy->compacted) return true;
+        }
+        return false;
+    }
     [[nodiscard]] std::string partition_name(TopicPartition tp) const {  // "t-0"
         return topic_name(tp.topic) + "-" + std::to_string(tp.partition);
     }

@@ -14,6 +14,7 @@ class OffsetsContiguous final : public Named<OffsetsContiguous> {
 
     void at_end(const ClusterView& view, const RecordLedger&, Breaches& found) override {
         for (const TopicPartition tp : view.partitions()) {
+            if (view.compacted(tp)) continue;
             for (const NodeId broker : view.holders(tp)) check(view, tp, broker, found);
         }
     }

@@ -4,6 +4,9 @@
 #include <bit>
 #include <tuple>
 
+#include "broker_model/invariants/compacted_away.hpp"
+#include "broker_model/log/batch_records.hpp"
+
 namespace hw::invariants {
 namespace {
 
@@ -166,39 +169,49 @@ void RecordLedger::settle(const ClusterView& view) {
 void RecordLedger::read_log(const ClusterView& view, TopicPartition tp) {
     const NodeId broker = authoritative_copy(view, tp);
     Offset log_start{0};
-    std::map<StreamId, std::int64_t> newest;  // highest record seen so far
+    NewestRecords newest;
     if (broker != kNoNode) {
         log_start = view.replica(tp, broker)->log_start;
         view.batches(tp, broker, [&](const RecordBatch& batch) {
             if (batch.is_control() || batch.range.stream == kNoStream) return true;
             StreamLedger& stream = streams_[slot(batch.range.stream)];
             if (stream.producer == kNoNode) stream.tp = tp;
-            // Records below the log start still lie in the batch that straddles it.
-            const std::int64_t hidden =
-                std::max<std::int64_t>(0, log_start - batch.base_offset);
-            const std::int64_t first = batch.range.first + hidden;
-            const std::int64_t end = batch.range.first + batch.record_count;
-            if (first >= end) return true;
-            IntervalSet copies;
-            copies.add(first, end);
-            const IntervalSet again = copies.common(stream.present);
-            const std::int64_t twice = stream.present.add(first, end);
-            stream.extra_copies += twice;
-            for (const Interval& part : again.parts()) stream.duplicated.add(part.begin, part.end);
-            auto [seen, is_new] = newest.try_emplace(batch.range.stream, end);
-            if (!is_new && first < seen->second) {
-                copies.remove(again);
-                for (const Interval& part : copies.parts()) {
-                    stream.reordered.add(part.begin, std::min(part.end, seen->second));
-                }
-            }
-            seen->second = std::max(seen->second, end);
+            for_each_span(batch, [&](const RecordSpan& span) {
+                // Records below the log start still lie in the batch that straddles it.
+                const std::int64_t hidden = std::clamp<std::int64_t>(
+                    log_start - (batch.base_offset + span.first_index), 0, span.count);
+                const std::int64_t first = batch.range.first + span.first_index;
+                found(stream, {first + hidden, first + span.count}, newest);
+                return true;
+            });
             return true;
         });
     }
+    std::vector<StreamLedger*> here;
     for (StreamLedger& stream : streams_) {
-        if (stream.tp == tp) judge(stream, log_start);
+        if (stream.tp != tp) continue;
+        judge(stream, log_start);
+        here.push_back(&stream);
     }
+    if (broker != kNoNode) excuse_compacted(view, tp, broker, here);
+}
+
+void RecordLedger::found(StreamLedger& stream, Interval records, NewestRecords& newest) {
+    if (records.begin >= records.end) return;
+    IntervalSet copies;
+    copies.add(records.begin, records.end);
+    const IntervalSet again = copies.common(stream.present);
+    const std::int64_t twice = stream.present.add(records.begin, records.end);
+    stream.extra_copies += twice;
+    for (const Interval& part : again.parts()) stream.duplicated.add(part.begin, part.end);
+    auto [seen, is_new] = newest.try_emplace(stream.stream, records.end);
+    if (!is_new && records.begin < seen->second) {
+        copies.remove(again);
+        for (const Interval& part : copies.parts()) {
+            stream.reordered.add(part.begin, std::min(part.end, seen->second));
+        }
+    }
+    seen->second = std::max(seen->second, records.end);
 }
 
 void RecordLedger::judge(StreamLedger& stream, Offset log_start) const {
@@ -230,6 +243,7 @@ RecordCounts RecordLedger::counts() const {
         total.reordered += s.reordered.count();
         total.failed_but_present += s.failed_but_present.count();
         total.expired += s.expired.count();
+        total.compacted += s.compacted.count();
         total.in_log += s.present.count() + s.extra_copies;
     }
     return total;

@@ -8,7 +8,8 @@
 //   duplicated          further copies in the log
 //   reordered           in the log behind a record that was sent later
 //   failed_but_present  failed, but in the log
-// Records below the log start (retention, DeleteRecords) are `expired`, never lost.
+// Records below the log start (retention, DeleteRecords) are `expired`, never lost; those that the
+// cleaner took for a newer one of the same key are `compacted`.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +45,7 @@ struct StreamLedger {  // one producer's records to one partition
     IntervalSet duplicated;
     IntervalSet failed_but_present;
     IntervalSet expired;
+    IntervalSet compacted;
     IntervalSet reordered;
     std::int64_t extra_copies = 0;
     // longest time without an acknowledgement while something waited for one
@@ -60,6 +62,7 @@ struct RecordCounts {
     std::int64_t reordered = 0;
     std::int64_t failed_but_present = 0;
     std::int64_t expired = 0;
+    std::int64_t compacted = 0;
     std::int64_t in_log = 0;  // records, copies included
 };
 
@@ -93,7 +96,9 @@ class RecordLedger {
     void answered(std::size_t slot, const Event& event, bool acked);
     static void begin_wait(Waiting& waiting, const Event& event);
     void end_wait(std::size_t slot, Instant now);
+    using NewestRecords = std::map<StreamId, std::int64_t>;  // one past the highest seen so far
     void read_log(const ClusterView& view, TopicPartition tp);
+    static void found(StreamLedger& stream, Interval records, NewestRecords& newest);
     void judge(StreamLedger& stream, Offset log_start) const;
 
     std::vector<StreamLedger> streams_;

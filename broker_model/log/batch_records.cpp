@@ -38,6 +38,22 @@ std::optional<FoundRecord> first_record_at_or_after(const RecordBatch& batch,
     return found;
 }
 
+RecordsTaken take_records(const RecordBatch& batch, std::int32_t from_index, std::int64_t room) {
+    RecordsTaken taken{0, batch.last_offset_delta};
+    std::int32_t last = from_index - 1;
+    for_each_span(batch, [&](const RecordSpan& span) {
+        const std::int32_t first = std::max(span.first_index, from_index);
+        const std::int64_t here = span.first_index + span.count - first;
+        if (here <= 0) return true;
+        const std::int64_t part = std::min(here, room - taken.count);
+        if (part > 0) last = first + static_cast<std::int32_t>(part) - 1;
+        taken.count += part;
+        if (part < here) taken.last_index = last;
+        return part == here;
+    });
+    return taken;
+}
+
 std::int64_t max_record_timestamp_ms(const RecordBatch& batch) {
     std::int64_t max = -1;
     for_each_span(batch, [&](const RecordSpan& span) {

@@ -43,13 +43,17 @@ std::int64_t records_size(const RecordSizes& r, std::int32_t count, std::int32_t
 }
 
 std::int32_t batch_size(std::span<const RecordRun> runs) {
+    return runs.empty() ? 0 : batch_size(runs, runs.front().first_timestamp_ms);
+}
+
+std::int32_t batch_size(std::span<const RecordRun> runs, std::int64_t base_timestamp_ms) {
     std::int64_t total = 0;
     std::int32_t placed = 0;
     for (const RecordRun& run : runs) {
+        placed += run.gap;
         if (run.count <= 0) continue;
-        const std::int64_t base = runs.front().first_timestamp_ms;
         total += records_size({run.key_size, run.value_size}, run.count, placed,
-                              run.first_timestamp_ms - base, run.timestamp_step_ms);
+                              run.first_timestamp_ms - base_timestamp_ms, run.timestamp_step_ms);
         placed += run.count;
     }
     return batch_size(total);

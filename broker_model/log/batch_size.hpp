@@ -78,6 +78,9 @@ inline constexpr std::int32_t kRecordOverheadBytesMax = 21;
     return records_bytes == 0 ? 0 : static_cast<std::int32_t>(kBatchHeaderBytes + records_bytes);
 }
 [[nodiscard]] std::int32_t batch_size(std::span<const RecordRun> runs);
+// The same with a base timestamp that is not the first record's (a delete horizon).
+[[nodiscard]] std::int32_t batch_size(std::span<const RecordRun> runs,
+                                      std::int64_t base_timestamp_ms);
 
 // A batch while a producer fills it. Source: MemoryRecordsBuilder.hasRoomFor, isFull.
 class BatchFill {

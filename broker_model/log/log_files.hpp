@@ -25,6 +25,7 @@ struct LogFiles {
         Offset recovery_point{0};
         Offset high_watermark{0};
         Offset log_start{0};
+        std::optional<Offset> cleaner;  // up to where the log was cleaned
     } checkpoints;
 
     [[nodiscard]] std::int64_t size_bytes() const {

@@ -28,13 +28,15 @@ struct RecordRun {
     std::int64_t timestamp_step_ms = 0;
     std::string key{};    // the key's text where it matters (compaction, coordinators); else empty
     std::string value{};  // the value's text where a coordinator reads it back; else empty
+    std::int32_t gap = 0;  // offsets in front of it whose records were compacted away
 };
 
 struct BatchPayload {
     std::vector<RecordRun> runs;
 };
 
-// Records `first`, `first+1`, ... of a stream; record i of the batch is `first + i`.
+// Records `first`, `first+1`, ... of a stream; the one at offset delta i of the batch is `first +
+// i`.
 struct RecordRange {
     StreamId stream{-1};
     std::int64_t first = 0;
@@ -56,6 +58,7 @@ struct RecordBatch {
     ProducerEpoch producer_epoch{-1};
     bool null_keys = false;  // of a uniform batch: its records have no key
     bool corrupt = false;    // the bytes no longer match the CRC
+    bool has_delete_horizon = false;  // set by the cleaner: the base timestamp is the horizon
     std::int32_t base_sequence = -1;
     Compression compression = Compression::None;
     TimestampType timestamp_type = TimestampType::CreateTime;
@@ -69,6 +72,11 @@ struct RecordBatch {
     [[nodiscard]] bool has_producer_id() const { return producer_id.value() >= 0; }
     [[nodiscard]] Offset last_offset() const { return base_offset + last_offset_delta; }
     [[nodiscard]] Offset next_offset() const { return base_offset + (last_offset_delta + 1L); }
+    // When its tombstones, or its marker of an empty transaction, may go (KIP-534).
+    [[nodiscard]] std::optional<std::int64_t> delete_horizon_ms() const {
+        if (!has_delete_horizon) return std::nullopt;
+        return base_timestamp_ms;
+    }
     // Wraps Int.MAX -> 0.
     [[nodiscard]] std::int32_t last_sequence() const {
         if (base_sequence < 0) return kNoSequence;

@@ -90,6 +90,13 @@ class ReplicaLog {
     // One pass of the retention task: below log start, too much, too old. Segments deleted.
     std::size_t delete_old_segments(std::int64_t now_ms);
 
+    // ---- cleaning (log/cleaner)
+    // Puts `cleaned` in the place of the `count` segments from index `first` on.
+    void replace_segments(std::size_t first, std::size_t count, Segment cleaned);
+    [[nodiscard]] std::int64_t largest_timestamp_ms(std::size_t segment) {
+        return files_->segments[segment].largest_timestamp_ms();
+    }
+
     // ---- leader epochs
     [[nodiscard]] const LeaderEpochCache& leader_epochs() const { return files_->leader_epochs; }
     [[nodiscard]] std::optional<LeaderEpoch> latest_epoch() const {

@@ -64,6 +64,17 @@ std::size_t ReplicaLog::delete_front(std::size_t count, std::int64_t now_ms) {
     return count;
 }
 
+// Positions inside the old segments mean nothing any more; they are looked up when needed.
+void ReplicaLog::replace_segments(std::size_t first, std::size_t count, Segment cleaned) {
+    drop_segments(first + 1, first + count);
+    files_->segments[first] = std::move(cleaned);
+    const auto forget = [this](OffsetMetadata& where) {
+        if (where.segment_base < active().base_offset) where = {where.offset};
+    };
+    forget(high_watermark_);
+    if (first_unstable_) forget(*first_unstable_);
+}
+
 void ReplicaLog::drop_segments(std::size_t first, std::size_t last) {
     if (first == last) return;
     auto& segments = files_->segments;

@@ -29,6 +29,7 @@ enum class Fact : std::uint16_t {
     IsrExpandProposed,     // value = follower proposed to join
     IsrChanged,            // as applied by the leader; value = new size, value2 = old size
     LogRecovered,          // offset = log end after recovery, value = 1 if clean
+    LogCleaned,            // offset2..offset were dirty; value = records read, value2 = kept
     // controller
     BrokerRegistered, BrokerFenced, BrokerUnfenced, BrokerInControlledShutdown,
     LeaderElected,         // value = new leader, value2 = old leader

@@ -2,6 +2,7 @@
 
 #include "broker_model/broker/broker_node.hpp"
 #include "broker_model/client/consumer_node.hpp"
+#include "broker_model/client/producer_node.hpp"
 #include "broker_model/controller/controller_node.hpp"
 
 namespace hw::scenarios {
@@ -108,6 +109,11 @@ std::optional<ReplicaView> LiveView::replica(TopicPartition tp, NodeId id) const
     if (id == kNoNode) return std::nullopt;  // asked for the leader of a partition without one
     ReplicaView out;
     out.broker = id;
+    const LogFiles* files = cluster_.log_files(id, tp);
+    if (files != nullptr && files->checkpoints.cleaner) {
+        out.compacted = true;
+        out.cleaned_to = *files->checkpoints.cleaner;
+    }
     if (const BrokerNode* broker = cluster_.broker(id)) {
         if (const Partition* p = broker->partition(tp)) {
             out.alive = true;
@@ -117,10 +123,10 @@ std::optional<ReplicaView> LiveView::replica(TopicPartition tp, NodeId id) const
             out.high_watermark = p->log.high_watermark();
             out.log_end = p->log.log_end();
             out.log_start = p->log.log_start();
+            out.compacted |= p->log.config().cleanup_compact;
             return out;
         }
     }
-    const LogFiles* files = cluster_.log_files(id, tp);
     if (files == nullptr) return std::nullopt;
     out.high_watermark = files->checkpoints.high_watermark;
     out.log_start = files->checkpoints.log_start;
@@ -162,6 +168,16 @@ std::vector<ConsumerView> LiveView::consumers() const {
         }
     }
     return out;
+}
+
+RecordContent LiveView::content(NodeId producer, StreamId stream, std::int64_t record) const {
+    if (cluster_.runtime().process(producer) == nullptr) return {};
+    const ProducerNode& node = cluster_.producer(producer);
+    for (const SendLedger::Run& run : node.sends_of(stream, record, 1)) {
+        const SendTask& task = node.task(run.task).task();
+        return {task.key(run.first_send), task.null_value};
+    }
+    return {};
 }
 
 std::string LiveView::node_name(NodeId node) const {

@@ -35,6 +35,8 @@ class LiveView final : public invariants::ClusterView {
     void batches(TopicPartition tp, NodeId broker, const Visit& visit) const override;
     [[nodiscard]] std::vector<invariants::MetadataLogView> metadata_logs() const override;
     [[nodiscard]] std::vector<invariants::ConsumerView> consumers() const override;
+    [[nodiscard]] invariants::RecordContent content(NodeId producer, StreamId stream,
+                                                    std::int64_t record) const override;
     [[nodiscard]] std::string node_name(NodeId node) const override;
 
   private:

@@ -74,7 +74,7 @@ void Metrics::on_event(const Event& event) {
         case Fact::RecordsFailed: count(Metric::RecordErrors, event.node, w.value2); break;
         case Fact::BatchRetried: count(Metric::RecordRetries, event.node, w.value2); break;
         case Fact::RecordsConsumed:
-            count(Metric::RecordsConsumed, event.node, w.offset2 - w.offset);
+            count(Metric::RecordsConsumed, event.node, w.value2);
             break;
         default: break;
     }

@@ -170,7 +170,7 @@ void RunFile::ledger(const RecordLedger& ledger) {
             {"sent", &s.sent}, {"acked", &s.acked}, {"failed", &s.failed},
             {"acked_lost", &s.acked_lost}, {"duplicated", &s.duplicated},
             {"reordered", &s.reordered}, {"failed_but_present", &s.failed_but_present},
-            {"expired", &s.expired}};
+            {"expired", &s.expired}, {"compacted", &s.compacted}};
         for (const auto& [fate, set] : fates) {
             for (const Interval& part : set->parts()) {
                 (range << s.stream.value() << fate << part.begin << part.end - 1).run();

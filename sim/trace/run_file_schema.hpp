@@ -55,7 +55,7 @@ CREATE TABLE streams (    -- one producer's records to one partition, numbered f
 CREATE TABLE records (    -- the fate of every record, as ranges
   stream INTEGER NOT NULL,
   fate TEXT NOT NULL,     -- sent, acked, failed, acked_lost, duplicated, reordered,
-                          -- failed_but_present, expired
+                          -- failed_but_present, expired, compacted
   first INTEGER NOT NULL,
   last INTEGER NOT NULL
 );

@@ -78,6 +78,9 @@ std::string replication_words(const Words& s) {
         case Fact::LogRecovered:
             return s.who + " recovered " + s.tp + " up to " + s.offset() +
                    (s.w.value == 1 ? " after a clean stop" : " after an unclean stop");
+        case Fact::LogCleaned:
+            return s.who + " cleaned " + s.tp + " up to " + s.offset() + ": " + s.count() + " of " +
+                   s.value() + " records stay";
         default: return {};
     }
 }

@@ -65,6 +65,7 @@ void Trace::report(Outcome& out) const {
                   {"reordered", r.reordered},
                   {"failed_but_present", r.failed_but_present},
                   {"expired", r.expired},
+                  {"compacted", r.compacted},
                   {"consumed", span(Fact::RecordsConsumed)},
                   {"skipped", skipped_},
                   {"leader_changes", seen_of(Fact::LeaderElected) + unclean},

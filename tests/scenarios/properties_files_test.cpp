@@ -31,7 +31,7 @@ struct File {
 TEST_CASE("properties files: they win over the scenario, a change wins over them") {
     const File server("hw_server.properties",
                       "# of production\nnode.id=7\nreplica.lag.time.max.ms=5000\n"
-                      "num.io.threads = 4\nlog.cleaner.threads: 2\n");
+                      "num.io.threads = 4\nlog.cleaner.io.buffer.size: 2000000\n");
     const File producer("hw_producer.properties", "acks=1\nbootstrap.servers=kafka:9092\n");
     Overlay overlay{{{Place::Brokers, server.path}, {Place::Producer, producer.path}}, {}};
 
@@ -43,7 +43,7 @@ TEST_CASE("properties files: they win over the scenario, a change wins over them
     for (const std::string& note : loaded.value().notes) notes += note + "\n";
     CHECK(notes.find(server.path + ":2: node.id is the scenario's to say") != std::string::npos);
     CHECK(notes.find("bootstrap.servers is the scenario's") != std::string::npos);
-    CHECK(notes.find("brokers: log.cleaner.threads: not modelled") != std::string::npos);
+    CHECK(notes.find("brokers: log.cleaner.io.buffer.size: not modelled") != std::string::npos);
 
     overlay.changes.push_back({"clients.p.acks", "all"});
     const auto changed = load_text(kSheet, "x.yaml", overlay);

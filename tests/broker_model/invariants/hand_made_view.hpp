@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "broker_model/invariants/cluster_view.hpp"
@@ -35,6 +37,8 @@ class HandMadeView : public ClusterView {
     std::map<std::pair<TopicPartition, NodeId>, std::vector<RecordBatch>> logs;
     std::vector<MetadataLogView> quorum;
     std::vector<ConsumerView> readers;
+    std::map<std::pair<StreamId, std::int64_t>, std::string> keys;
+    std::set<std::pair<StreamId, std::int64_t>> tombstones;
 
     // One partition t-0 on brokers 1, 2, 3, led by `leader`, all in sync and alive.
     explicit HandMadeView(std::int32_t leader = 1) {
@@ -89,6 +93,10 @@ class HandMadeView : public ClusterView {
     }
     std::vector<MetadataLogView> metadata_logs() const override { return quorum; }
     std::vector<ConsumerView> consumers() const override { return readers; }
+    RecordContent content(NodeId, StreamId stream, std::int64_t record) const override {
+        const auto key = keys.find({stream, record});
+        return {key == keys.end() ? nullptr : &key->second, tombstones.contains({stream, record})};
+    }
     std::string node_name(NodeId node) const override { return "broker-" + to_string(node); }
 
   private:

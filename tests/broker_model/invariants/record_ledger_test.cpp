@@ -116,6 +116,72 @@ TEST_CASE("Records below the log start have expired and are not lost") {
     CHECK(c.acked_lost == 0);
 }
 
+namespace {
+
+// Ten records of stream 0 at offsets 0 to 9, keys a and b in turn.
+struct CompactedStory : Story {
+    CompactedStory() {
+        sent(0, 10);
+        acked(0, 10, 0);
+        for (std::int64_t i = 0; i < 10; ++i) {
+            view.keys[{StreamId{0}, i}] = i % 2 == 0 ? "a" : "b";
+        }
+    }
+    // What the cleaner left: records at offsets `deltas` of a batch that began at 0.
+    void left(const std::vector<std::int32_t>& deltas) {
+        RecordBatch b = batch(0, 10, 0);
+        std::vector<RecordRun> runs;
+        std::int32_t next = 0;
+        for (const std::int32_t delta : deltas) {
+            RecordRun run;
+            run.key = delta % 2 == 0 ? "a" : "b";
+            run.key_size = 1;
+            run.gap = delta - next;
+            next = delta + 1;
+            runs.push_back(run);
+        }
+        b.record_count = static_cast<std::int32_t>(deltas.size());
+        b.payload = std::make_shared<const BatchPayload>(BatchPayload{runs});
+        view.set_log(1, {b});
+        view.at(1).compacted = true;
+        view.at(1).cleaned_to = Offset{10};
+    }
+};
+
+}  // namespace
+
+TEST_CASE("Records replaced by a newer one of their key are compacted, not lost") {
+    CompactedStory s;
+    s.left({8, 9});
+    const RecordCounts c = s.settled();
+    CHECK(c.compacted == 8);
+    CHECK(c.acked_lost == 0);
+    CHECK(c.in_log == 2);
+}
+
+TEST_CASE("The newest record of a key may not be missing, nor one that was never cleaned") {
+    CompactedStory newest;
+    newest.left({7, 8});
+    CHECK(newest.settled().acked_lost == 1);  // 9, the newest b
+    CompactedStory never;
+    never.left({8, 9});
+    never.view.at(1).cleaned_to = Offset{5};
+    CHECK(never.settled().acked_lost == 3);
+    CompactedStory unknown;
+    unknown.left({8, 9});
+    unknown.view.keys.erase({StreamId{0}, 3});
+    CHECK(unknown.settled().acked_lost == 1);
+}
+
+TEST_CASE("A tombstone that is gone excuses the older values of its key") {
+    CompactedStory s;
+    s.left({8});
+    s.view.tombstones.insert({StreamId{0}, 9});
+    const RecordCounts c = s.settled();
+    CHECK(c.compacted == 9);
+    CHECK(c.acked_lost == 0);
+}
+
 TEST_CASE("Without a live leader the newest in-sync copy speaks for the partition") {
     HandMadeView view;
     view.metadata[kT0].leader = kNoNode;

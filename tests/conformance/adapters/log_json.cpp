@@ -60,6 +60,7 @@ RecordRun run_from(const Json& record) {
     run.value_size = field_size_from(record, "value", "value_size_bytes");
     run.first_timestamp_ms = record.at("timestamp_ms").get<std::int64_t>();
     if (run.key_size && record.contains("key")) run.key = record.at("key").get<std::string>();
+    if (run.value_size && record.contains("value")) record.at("value").get_to(run.value);
     return run;
 }
 

@@ -56,16 +56,28 @@ LogSteps::LogSteps(const Json& in, std::vector<std::string> state, std::vector<s
 
 Json LogSteps::run() {
     Json steps = Json::array();
-    for (const Json& step : in_.at("steps")) {
-        Json out = call(step);
-        if (log_) {
-            act_as_machine();
-            for (const std::string& field : state_) out[field] = state_field(field);
-        }
-        steps.push_back(out);
+    for (const Json& one : in_.at("steps")) {
+        steps.push_back(step(one));
         if (!log_) break;
     }
     return {{"steps", steps}};
+}
+
+Json LogSteps::step(const Json& step) {
+    Json out = call(step);
+    if (!log_) return out;
+    const bool follows = in_.value("high_watermark_follows_log_end_offset", false);
+    const std::string op = step.at("op");
+    if (follows && (op == "append_as_leader" || op == "roll" || op == "truncate_to")) {
+        log_->update_high_watermark(log_->log_end());
+    }
+    act_as_machine();
+    return with_state(std::move(out));
+}
+
+Json LogSteps::with_state(Json out) const {
+    for (const std::string& field : state_) out[field] = state_field(field);
+    return out;
 }
 
 LogFault LogSteps::open(bool clean, Offset recovery_point, Offset log_start) {

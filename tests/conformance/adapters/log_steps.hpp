@@ -18,6 +18,12 @@ class LogSteps {
     LogSteps(const Json& in, std::vector<std::string> state, std::vector<std::string> append);
     [[nodiscard]] Json run();
 
+    // One call and the state behind it; the state is left out when the log could not be opened.
+    [[nodiscard]] Json step(const Json& step);
+    [[nodiscard]] Json with_state(Json out) const;
+    [[nodiscard]] ReplicaLog& log() { return *log_; }
+    [[nodiscard]] std::int64_t now_ms() const { return now_ms_; }
+
   private:
     [[nodiscard]] Json call(const Json& step);
     [[nodiscard]] Json call_bounds(const Json& step, const std::string& op);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broker_model/log/batch_records.hpp"
+
 namespace hw::conformance {
 
 ProducerRegistry::Producer& ProducerRegistry::of(const ProducerNode& node) {
@@ -28,11 +30,15 @@ void ProducerRegistry::for_each(const RecordBatch& batch, const Visit& visit) co
     const auto& [first_stream, producer] = *std::prev(it);
     const SendLedger& ledger = producer.kept ? *producer.kept : producer.node->ledger();
     const auto stream = static_cast<std::size_t>(batch.range.stream - first_stream);
-    std::int32_t index = 0;
-    for (const auto& run : ledger.find(stream, batch.range.first, batch.record_count)) {
-        const Task& task = producer.tasks.at(run.task);
-        for (std::int64_t i = 0; i < run.count; ++i) visit(index++, &task, run.first_send + i);
-    }
+    for_each_span(batch, [&](const RecordSpan& span) {
+        std::int32_t index = span.first_index;
+        const std::int64_t first = batch.range.first + index;
+        for (const auto& run : ledger.find(stream, first, span.count)) {
+            const Task& task = producer.tasks.at(run.task);
+            for (std::int64_t i = 0; i < run.count; ++i) visit(index++, &task, run.first_send + i);
+        }
+        return true;
+    });
 }
 
 int ProducerRegistry::id_index(ProducerId id) {
